@@ -34,12 +34,12 @@ func ValidateChannel(d *Document, channelARN string) error {
 			return err
 		}
 		if n := len(s.principals.listed); n > maxChannelStatementPrincipals {
-			return s.refuse(s.principals.name(), "the statement has %d principals, but one of a channel's policy may have %d; "+
+			return s.refuse("Principal", "the statement has %d principals, but one of a channel's policy may have %d; "+
 				"divide them over several statements, or name whole accounts", n, maxChannelStatementPrincipals)
 		}
 		for _, principal := range s.principals.listed {
 			if principal.kind == awsService || principal.kind == identityProvider {
-				return s.refuse(s.principals.name(), "%s cannot call PutAuditEvents; a channel's policy names accounts, users, roles and "+
+				return s.refuse("Principal", "%s cannot call PutAuditEvents; a channel's policy names accounts, users, roles and "+
 					"federated users under AWS", quote(principal.text))
 			}
 		}

@@ -79,17 +79,20 @@ func (c *condition) matches(value string, vars variables) bool {
 	return slices.ContainsFunc(c.matchers, func(m matcher) bool { return m(value, vars) })
 }
 
-// explain says what an unmet condition requires and what the request has instead.
-func (c *condition) explain(values []string) string {
+// explain says what an unmet condition requires, with its values or without, and what the request has instead.
+func (c *condition) explain(values []string, withValues bool) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "requires %s %s ", c.key, c.written)
-	if len(c.texts) > 1 {
-		b.WriteString("one of ")
+	fmt.Fprintf(&b, "requires %s %s", c.key, c.written)
+	switch {
+	case !withValues:
+		b.WriteString(" as the policy has it")
+	case len(c.texts) == 0:
+		b.WriteString(" of no value at all")
+	case len(c.texts) == 1:
+		b.WriteString(" " + quote(c.texts[0]))
+	default:
+		b.WriteString(" of " + quoteList(c.texts))
 	}
-	if len(c.texts) == 0 {
-		b.WriteString("any of no values")
-	}
-	b.WriteString(quoteList(c.texts))
 	if len(values) == 0 {
 		b.WriteString("; the request has none")
 	} else {

@@ -35,25 +35,11 @@ type principalElement struct {
 	listed  []listedPrincipal
 }
 
-func (e principalElement) name() string {
-	if e.negated {
-		return "NotPrincipal"
-	}
-	return "Principal"
-}
-
 // patternElement is Action or Resource or, negated, NotAction or NotResource.
 type patternElement struct {
 	element string // "Action" or "Resource"
 	negated bool
 	listed  []pattern
-}
-
-func (e patternElement) name() string {
-	if e.negated {
-		return "Not" + e.element
-	}
-	return e.element
 }
 
 // RequiresExternalID tells whether some Allow statement can only apply to requests that carry an external ID, that is, has a

@@ -14,7 +14,7 @@ type Request struct {
 	Resource  string // the ARN of the channel or event data store
 	// Context holds the values of condition keys, for example cloudtrail:ExternalId or aws:SourceIp, whose case does not
 	// matter. A key that is not there is absent from the request, whatever it means at AWS. aws:PrincipalArn and
-	// aws:PrincipalAccount are taken from Principal and need not be given.
+	// aws:PrincipalAccount are taken from Principal and need not be given. A value may have 16384 bytes.
 	Context map[string][]string
 }
 
@@ -41,15 +41,25 @@ func (e Effect) String() string {
 // Decision is the answer to a request.
 type Decision struct {
 	Effect    Effect
-	Statement int    // the statement that decided, or when none did the one that came nearest, counted from 1; 0 when none is near
+	Statement int    // the statement that decided, or when none did the one that came nearest, counted from 1; 0 when there is none
 	Sid       string // that statement's Sid, if it has one
-	// Reason is a sentence without a full stop for people who debug a policy. It may quote the policy, external IDs included,
-	// so it is for the policy's owner and not for the caller.
+	// Reason is a sentence without a full stop for people who debug a policy: which statement decided and why. It may quote
+	// the values of conditions, external IDs included, so it is for the policy's owner.
 	Reason string
+	// CallerReason is Reason without the values of conditions, fit to be told to a caller who must not learn them.
+	CallerReason string
 }
 
-// Evaluate decides a request. A Deny that applies wins over every Allow; without an Allow that applies nothing is allowed.
+// maxValue bounds, in bytes, the values of a request, so that no pattern takes long to match. It is more than the headers of
+// a request to AWS can hold.
+const maxValue = 16 << 10
+
+// Evaluate decides a request. A Deny that applies wins over every Allow; without an Allow that applies nothing is allowed. A
+// request with a value that is too long is denied, whatever the policy.
 func (d *Document) Evaluate(request Request) Decision {
+	if name := request.tooLong(); name != "" {
+		return (&statement{}).decision(ExplicitlyDenied, fmt.Sprintf("the request's %s has more than %d bytes, which no policy can judge", name, maxValue))
+	}
 	vars := variables{enabled: d.version == version2012, context: context{request: request}}
 	var allowing *statement
 	var nearest *mismatch
@@ -69,15 +79,32 @@ func (d *Document) Evaluate(request Request) Decision {
 	case allowing != nil:
 		return allowing.decision(Allowed, fmt.Sprintf("%s allows %s %s", allowing, request.Principal, request.Action))
 	case nearest == nil:
-		return Decision{Effect: NotAllowed, Reason: "the policy has no statement that allows anything"}
+		return (&statement{}).decision(NotAllowed, "the policy has no statement that allows anything")
 	case nearest.step == stepPrincipal && d.countAllowing() > 1:
-		return Decision{Effect: NotAllowed, Reason: fmt.Sprintf("no statement that allows something names %s", request.Principal)}
+		return (&statement{}).decision(NotAllowed, fmt.Sprintf("no statement that allows something names %s", request.Principal))
 	}
-	return nearest.statement.decision(NotAllowed, nearest.explain(request, vars))
+	decision := nearest.statement.decision(NotAllowed, nearest.explain(request, vars, true))
+	decision.CallerReason = nearest.explain(request, vars, false)
+	return decision
+}
+
+// tooLong names a value of the request that is longer than maxValue; "" when there is none.
+func (r Request) tooLong() string {
+	for name, value := range map[string]string{"action": r.Action, "resource": r.Resource, "principal": r.Principal.ARN + r.Principal.RoleARN} {
+		if len(value) > maxValue {
+			return name
+		}
+	}
+	for name, values := range r.Context {
+		if slices.ContainsFunc(values, func(value string) bool { return len(value) > maxValue }) {
+			return name
+		}
+	}
+	return ""
 }
 
 func (s *statement) decision(effect Effect, reason string) Decision {
-	return Decision{Effect: effect, Statement: s.number, Sid: s.sid, Reason: reason}
+	return Decision{Effect: effect, Statement: s.number, Sid: s.sid, Reason: reason, CallerReason: reason}
 }
 
 func (d *Document) countAllowing() int {
@@ -138,7 +165,8 @@ func (e patternElement) applies(value string, vars variables) bool {
 	return e.negated != slices.ContainsFunc(e.listed, func(p pattern) bool { return p.match(value, vars) })
 }
 
-func (m *mismatch) explain(request Request, vars variables) string {
+// explain says in a sentence what did not match, with the values of a condition or without.
+func (m *mismatch) explain(request Request, vars variables, withValues bool) string {
 	switch m.step {
 	case stepPrincipal:
 		return fmt.Sprintf("%s does not name %s", m.statement, request.Principal)
@@ -147,5 +175,5 @@ func (m *mismatch) explain(request Request, vars variables) string {
 	case stepResource:
 		return fmt.Sprintf("%s names the caller and allows %s, but not on %s", m.statement, request.Action, quote(request.Resource))
 	}
-	return fmt.Sprintf("%s names the caller but %s", m.statement, m.condition.explain(vars.context.values(m.condition.key)))
+	return fmt.Sprintf("%s names the caller but %s", m.statement, m.condition.explain(vars.context.values(m.condition.key), withValues))
 }

@@ -43,9 +43,9 @@ func ValidateEventDataStore(d *Document, storeARN string) error {
 		for _, principal := range s.principals.listed {
 			switch {
 			case principal.kind == awsService && principal.text != cloudTrailService:
-				return s.refuse(s.principals.name(), "%s cannot use an event data store; the only service that can is %s, for dashboards", quote(principal.text), cloudTrailService)
+				return s.refuse("Principal", "%s cannot use an event data store; the only service that can is %s, for dashboards", quote(principal.text), cloudTrailService)
 			case principal.kind == identityProvider:
-				return s.refuse(s.principals.name(), "%s is an identity provider, which cannot call CloudTrail; name the account, role or federated user under AWS", quote(principal.text))
+				return s.refuse("Principal", "%s is an identity provider, which cannot call CloudTrail; name the account, role or federated user under AWS", quote(principal.text))
 			}
 		}
 	}

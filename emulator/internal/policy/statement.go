@@ -199,10 +199,15 @@ func (p *parser) conditions() ([]condition, error) {
 	return conditions, err
 }
 
-// isConditionKey tells whether a text has the form of a condition key: a service's prefix, a colon, a name.
+// maxConditionKey bounds a condition key, in bytes. The longest that AWS has end in a tag's key, of 128 characters at most.
+const maxConditionKey = 256
+
+// isConditionKey tells whether a text has the form of a condition key: a service's prefix, a colon, a name without spaces,
+// and for some after a slash the key of a tag, which may have spaces.
 func isConditionKey(key string) bool {
 	prefix, name, found := strings.Cut(key, ":")
-	return found && consistsOf(prefix, "-") && name != "" && !strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r == 0x7f })
+	plain, _, _ := strings.Cut(name, "/")
+	return found && consistsOf(prefix, "-") && consistsOf(plain, "-_.:") && len(key) <= maxConditionKey
 }
 
 // conditionValues reads one value or a list. Numbers and booleans may stand without quotation marks, as in IAM.

@@ -11,8 +11,11 @@ type variables struct {
 	context context
 }
 
+// maxExpanded bounds, in characters, a text of a policy whose variables are replaced.
+const maxExpanded = 64 << 10
+
 // expand compiles a pattern whose text has variables. It reports false when one cannot be replaced: the request has no value
-// for the key, or several, and the variable has no default.
+// for the key, or several, and the variable has no default; or the text becomes too long.
 //
 // ${*}, ${?} and ${$} are those characters themselves. ${key, 'text'} has a default. What a variable stands for is never
 // read as a wildcard, so a caller cannot choose a value that widens the policy.
@@ -30,7 +33,7 @@ func (v variables) expand(p pattern) ([]rune, bool) {
 			return append(symbols, p.compile("${"+after)...), true
 		}
 		value, ok := v.value(name)
-		if !ok {
+		if !ok || len(symbols)+len(value) > maxExpanded {
 			return nil, false
 		}
 		symbols = append(symbols, []rune(value)...)
