@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Retention in days: bounds, and what the API gives a new store.
+const (
+	minRetention               = 7
+	maxRetentionExtendable     = 3653
+	maxRetentionFixed          = 2557
+	defaultRetentionExtendable = 366
+	defaultRetentionFixed      = 2557
+)
+
+// defaultEventSelectors is what the API gives a store without selectors.
+var defaultEventSelectors = []cttypes.AdvancedEventSelector{{
+	Name: aws.String("Default management events"),
+	FieldSelectors: []cttypes.AdvancedFieldSelector{{
+		Field:  aws.String(fieldEventCategory),
+		Equals: []string{categoryManagement},
+	}},
+}}
+
+// ValidateConfig checks what the configuration alone can tell; ModifyPlan checks
+// the same again with defaults and the state filled in.
+func (r *eventDataStoreResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config eventDataStoreModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.fillDefaults()
+	config.check(ctx, &resp.Diagnostics)
+}
+
+// fillDefaults puts the schema's defaults where a configuration is silent.
+func (m *eventDataStoreModel) fillDefaults() {
+	if m.BillingMode.IsNull() {
+		m.BillingMode = types.StringValue(string(cttypes.BillingModeExtendableRetentionPricing))
+	}
+	if m.MultiRegionEnabled.IsNull() {
+		m.MultiRegionEnabled = types.BoolValue(true)
+	}
+	if m.OrganizationEnabled.IsNull() {
+		m.OrganizationEnabled = types.BoolValue(false)
+	}
+	if m.IngestionEnabled.IsNull() {
+		m.IngestionEnabled = types.BoolValue(true)
+	}
+}
+
+// check adds what the API would refuse, as far as the values are known.
+func (m *eventDataStoreModel) check(ctx context.Context, diags *diag.Diagnostics) {
+	checkEventSelectors(ctx, m.AdvancedEventSelectors, path.Root("advanced_event_selectors"), diags)
+	m.checkRetention(diags)
+
+	eventCategory := category(ctx, m.AdvancedEventSelectors)
+	if !canStopIngestion(eventCategory) && !m.IngestionEnabled.IsUnknown() && !m.IngestionEnabled.ValueBool() {
+		diags.AddAttributeError(path.Root("ingestion_enabled"), "Ingestion cannot be stopped",
+			fmt.Sprintf("ingestion_enabled is false, but the service cannot stop the ingestion of a store for %s events. Set it to true; to stop the events of a channel, remove the channel.", eventCategory))
+	}
+	if eventCategory != categoryActivityAuditLog {
+		return
+	}
+	if m.MultiRegionEnabled.ValueBool() {
+		diags.AddAttributeError(path.Root("multi_region_enabled"), "Store for ActivityAuditLog must be single-Region",
+			"multi_region_enabled is true, which is also its default, but a channel delivers only to a single-Region store. Set multi_region_enabled = false.")
+	}
+	if m.OrganizationEnabled.ValueBool() {
+		diags.AddAttributeError(path.Root("organization_enabled"), "Store for ActivityAuditLog must be of one account",
+			"organization_enabled is true, but a channel delivers only to a store of its own account. Set organization_enabled = false.")
+	}
+}
+
+func (m *eventDataStoreModel) checkRetention(diags *diag.Diagnostics) {
+	if m.RetentionPeriod.IsNull() || m.RetentionPeriod.IsUnknown() || m.BillingMode.IsUnknown() {
+		return
+	}
+	longest := int64(maxRetentionExtendable)
+	if m.BillingMode.ValueString() == string(cttypes.BillingModeFixedRetentionPricing) {
+		longest = maxRetentionFixed
+	}
+	if days := m.RetentionPeriod.ValueInt64(); days < minRetention || days > longest {
+		diags.AddAttributeError(path.Root("retention_period"), "Retention period is not valid",
+			fmt.Sprintf("retention_period is %d days. With %s it can be %d to %d.", days, m.BillingMode.ValueString(), minRetention, longest))
+	}
+}
+
+// planDefaults fills in what the API gives a new store, so that the plan shows it.
+func (m *eventDataStoreModel) planDefaults(config eventDataStoreModel) {
+	if config.RetentionPeriod.IsNull() && !m.BillingMode.IsUnknown() {
+		m.RetentionPeriod = types.Int64Value(defaultRetentionExtendable)
+		if m.BillingMode.ValueString() == string(cttypes.BillingModeFixedRetentionPricing) {
+			m.RetentionPeriod = types.Int64Value(defaultRetentionFixed)
+		}
+	}
+	if config.AdvancedEventSelectors.IsNull() {
+		var never diag.Diagnostics // the values are constant
+		m.AdvancedEventSelectors = eventSelectorsFromAPI(defaultEventSelectors, &never)
+	}
+}
+
+// planChange decides what a change of an existing store comes to: in place, a new
+// store, or an error.
+func (r *eventDataStoreResource) planChange(ctx context.Context, plan, state *eventDataStoreModel, resp *resource.ModifyPlanResponse) {
+	if !plan.KMSKeyID.IsUnknown() && !plan.KMSKeyID.Equal(state.KMSKeyID) && r.keepsKMSKey(ctx, plan.KMSKeyID, state) {
+		plan.KMSKeyID = state.KMSKeyID
+	}
+	var replaced []string
+	if from, to := category(ctx, state.AdvancedEventSelectors), category(ctx, plan.AdvancedEventSelectors); from != "" && to != "" && categoryGroup(from) != categoryGroup(to) {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("advanced_event_selectors"))
+		replaced = append(replaced, fmt.Sprintf("advanced_event_selectors turns from %s to %s", from, to))
+	}
+	if !state.KMSKeyID.IsNull() && !plan.KMSKeyID.Equal(state.KMSKeyID) {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("kms_key_id"))
+		replaced = append(replaced, "kms_key_id changes")
+	}
+	if len(replaced) > 0 {
+		planReplacement(plan, state, strings.Join(replaced, " and "), &resp.Diagnostics)
+		return
+	}
+	extendable, fixed := string(cttypes.BillingModeExtendableRetentionPricing), string(cttypes.BillingModeFixedRetentionPricing)
+	if state.BillingMode.ValueString() == extendable && plan.BillingMode.ValueString() == fixed {
+		resp.Diagnostics.AddAttributeError(path.Root("billing_mode"), "Billing mode cannot go back",
+			"billing_mode is "+fixed+", but the store has "+extendable+", which it can never leave. Set billing_mode = \""+extendable+"\", "+
+				"or make another store with "+fixed+" under another name.")
+	}
+}
+
+// planReplacement refuses a replacement that would end with the old store
+// deleted and no new one: the old name stays taken for seven days.
+func planReplacement(plan, state *eventDataStoreModel, why string, diags *diag.Diagnostics) {
+	if plan.Name.Equal(state.Name) {
+		diags.AddAttributeError(path.Root("name"), "Replacement needs another name",
+			fmt.Sprintf("%s, which needs a new event data store. A deleted store holds its name for seven days, so the new one cannot be called %q. Change name too.", why, plan.Name.ValueString()))
+	}
+	if state.TerminationProtectionEnabled.ValueBool() {
+		diags.AddAttributeError(path.Root("termination_protection_enabled"), "Event data store is protected",
+			fmt.Sprintf("%s, which needs a new event data store, but the present one is protected from deletion. Set termination_protection_enabled = false and apply that first.", why))
+	}
+}
+
+// keepsKMSKey tells whether a planned key is the one the store has in another
+// spelling. Only if the state has an alias must the service be asked.
+func (r *eventDataStoreResource) keepsKMSKey(ctx context.Context, planned types.String, state *eventDataStoreModel) bool {
+	if planned.IsNull() || state.KMSKeyID.IsNull() {
+		return false
+	}
+	if !isKMSAlias(state.KMSKeyID.ValueString()) || isKMSAlias(planned.ValueString()) {
+		return sameKMSKey(planned.ValueString(), state.KMSKeyID.ValueString())
+	}
+	store, err := r.client.getEventDataStore(ctx, state.ID.ValueString())
+	return err == nil && sameKMSKey(planned.ValueString(), aws.ToString(store.KmsKeyId))
+}
+
+// planDestroy refuses to plan the deletion of a protected store, which the apply
+// could only fail.
+func (r *eventDataStoreResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var protected types.Bool
+	var name types.String
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("termination_protection_enabled"), &protected)...)
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("name"), &name)...)
+	if protected.ValueBool() {
+		resp.Diagnostics.AddError("Event data store is protected",
+			fmt.Sprintf("The event data store %q has termination protection. Set termination_protection_enabled = false, apply that, and destroy then.", name.ValueString()))
+	}
+}
+
+func pendingDeletion(store *cloudtrail.GetEventDataStoreOutput) bool {
+	return store.Status == cttypes.EventDataStoreStatusPendingDeletion
+}
+
+// explainName says which store holds a name that the service refuses. The lookup
+// is a courtesy: what goes wrong in it is left out.
+func (r *eventDataStoreResource) explainName(ctx context.Context, err error, name string) string {
+	if !isCode(err, codeEventDataStoreAlreadyExists) {
+		return ""
+	}
+	store, lookupErr := r.client.findEventDataStore(ctx, name)
+	if lookupErr != nil || store == nil {
+		return "A deleted store holds its name for seven days. Choose another name."
+	}
+	storeARN := aws.ToString(store.EventDataStoreArn)
+	if !pendingDeletion(store) {
+		return fmt.Sprintf("The name is held by %s. Import that store with terraform import, or choose another name.", storeARN)
+	}
+	return fmt.Sprintf("The name is held by %s, which waits for its deletion and holds its name for seven days. Choose another name, "+
+		"or restore that store with aws cloudtrail restore-event-data-store --event-data-store %s and import it.", storeARN, arnID(storeARN))
+}
+
+// explainChannels names the channels that keep a store from being deleted.
+func (r *eventDataStoreResource) explainChannels(ctx context.Context, err error, storeARN string) string {
+	if !isCode(err, codeChannelExistsForEDS) {
+		return ""
+	}
+	const wayOut = "Delete the channels that deliver to the store first, or give them other destinations. " +
+		"Terraform does that by itself when their destinations refer to the store's arn attribute."
+	channels, lookupErr := r.client.findChannels(ctx, func(c *cloudtrail.GetChannelOutput) bool {
+		for _, d := range c.Destinations {
+			if arnID(aws.ToString(d.Location)) == arnID(storeARN) {
+				return true
+			}
+		}
+		return false
+	})
+	if lookupErr != nil || len(channels) == 0 {
+		return wayOut
+	}
+	var names []string
+	for _, c := range channels {
+		names = append(names, fmt.Sprintf("%s (%s)", aws.ToString(c.Name), aws.ToString(c.ChannelArn)))
+	}
+	return wayOut + " They are: " + strings.Join(names, ", ") + "."
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*eventDataStoreResource)(nil)
+	_ resource.ResourceWithImportState    = (*eventDataStoreResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*eventDataStoreResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*eventDataStoreResource)(nil)
+)
+
+func newEventDataStoreResource() resource.Resource { return &eventDataStoreResource{} }
+
+type eventDataStoreResource struct {
+	client *client
+}
+
+// eventDataStoreErrorPaths names the attribute that a code of the API blames.
+var eventDataStoreErrorPaths = map[string]path.Path{
+	codeEventDataStoreAlreadyExists:             path.Root("name"),
+	"InvalidEventSelectorsException":            path.Root("advanced_event_selectors"),
+	"InvalidEventDataStoreCategoryException":    path.Root("ingestion_enabled"),
+	"InvalidKmsKeyIdException":                  path.Root("kms_key_id"),
+	"KmsKeyNotFoundException":                   path.Root("kms_key_id"),
+	"KmsException":                              path.Root("kms_key_id"),
+	"InsufficientEncryptionPolicyException":     path.Root("kms_key_id"),
+	"OrganizationsNotInUseException":            path.Root("organization_enabled"),
+	"NotOrganizationMasterAccountException":     path.Root("organization_enabled"),
+	"OrganizationNotInAllFeaturesModeException": path.Root("organization_enabled"),
+	"CloudTrailAccessNotEnabledException":       path.Root("organization_enabled"),
+	"NoManagementAccountSLRExistsException":     path.Root("organization_enabled"),
+	"InvalidTagParameterException":              path.Root("tags"),
+	"TagsLimitExceededException":                path.Root("tags"),
+}
+
+func (r *eventDataStoreResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_event_data_store"
+}
+
+func (r *eventDataStoreResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = eventDataStoreSchema(ctx)
+}
+
+func (r *eventDataStoreResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.client = clientFrom(req.ProviderData, &resp.Diagnostics)
+}
+
+// ImportState takes the ARN or the ID of an event data store.
+func (r *eventDataStoreResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id, err := importID(req.ID, eventDataStoreType, r.client.Region)
+	if err != nil {
+		resp.Diagnostics.AddError("Importing event data store", err.Error())
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+}
+
+func (r *eventDataStoreResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan eventDataStoreModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	timeout, diags := plan.Timeouts.Create(ctx, eventDataStoreTimeout)
+	resp.Diagnostics.Append(diags...)
+	tags := r.client.Tags.all(stringMap(ctx, plan.Tags, &resp.Diagnostics))
+	in := plan.createInput(ctx, tags, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	var out *cloudtrail.CreateEventDataStoreOutput
+	err := retryOnConflict(ctx, func() (err error) {
+		out, err = r.client.CloudTrail.CreateEventDataStore(ctx, in)
+		return err
+	})
+	if err != nil {
+		addAttributeAWSError(&resp.Diagnostics, "Creating event data store "+plan.Name.ValueString(), err, eventDataStoreErrorPaths,
+			r.explainName(ctx, err, plan.Name.ValueString()))
+		return
+	}
+	// From here on the store exists: what identifies it goes into the state before anything else can fail.
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("arn"), out.EventDataStoreArn)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), arnID(aws.ToString(out.EventDataStoreArn)))...)
+
+	store, err := r.client.eventDataStoreSettled(ctx, aws.ToString(out.EventDataStoreArn))
+	if err != nil {
+		addAWSError(&resp.Diagnostics, "Creating event data store "+plan.Name.ValueString(), err)
+		return
+	}
+	plan.fromAPI(store, &resp.Diagnostics)
+	plan.TagsAll = mapOf(tags)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+}
+
+// Read takes a store that waits for its deletion for gone: for seven days the
+// service still shows it, but only restoring it is possible.
+func (r *eventDataStoreResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state eventDataStoreModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	store, err := r.client.getEventDataStore(ctx, state.ID.ValueString())
+	if isNotFound(err) || (err == nil && pendingDeletion(store)) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		addAWSError(&resp.Diagnostics, "Reading event data store "+state.ID.ValueString(), err)
+		return
+	}
+	tags, err := r.client.listTags(ctx, aws.ToString(store.EventDataStoreArn))
+	if isNotFound(err) || isCode(err, codeInactiveEventDataStore) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		addAWSError(&resp.Diagnostics, "Reading tags of event data store "+state.ID.ValueString(), err)
+		return
+	}
+	state.fromAPI(store, &resp.Diagnostics)
+	state.Tags, state.TagsAll = r.client.Tags.fromAPI(ctx, tags, state.Tags, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+func (r *eventDataStoreResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state eventDataStoreModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := plan.Timeouts.Update(ctx, eventDataStoreTimeout)
+	resp.Diagnostics.Append(diags...)
+	in := plan.updateInput(ctx, &state, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	action := "Updating event data store " + state.Name.ValueString()
+
+	if in != nil {
+		err := retryOnConflict(ctx, func() error {
+			_, err := r.client.CloudTrail.UpdateEventDataStore(ctx, in)
+			return err
+		})
+		if err != nil {
+			addAttributeAWSError(&resp.Diagnostics, action, err, eventDataStoreErrorPaths, r.explainName(ctx, err, plan.Name.ValueString()))
+			return
+		}
+	}
+	if !plan.IngestionEnabled.Equal(state.IngestionEnabled) {
+		if err := r.switchIngestion(ctx, state.ARN.ValueString(), plan.IngestionEnabled.ValueBool()); err != nil {
+			addAttributeAWSError(&resp.Diagnostics, action, err, eventDataStoreErrorPaths)
+			return
+		}
+	}
+	tags := r.client.Tags.all(stringMap(ctx, plan.Tags, &resp.Diagnostics))
+	if err := r.client.updateTags(ctx, state.ARN.ValueString(), stringMap(ctx, state.TagsAll, &resp.Diagnostics), tags); err != nil {
+		addAttributeAWSError(&resp.Diagnostics, "Updating tags of event data store "+state.Name.ValueString(), err, eventDataStoreErrorPaths)
+		return
+	}
+	store, err := r.client.eventDataStoreSettled(ctx, state.ARN.ValueString())
+	if err != nil {
+		addAWSError(&resp.Diagnostics, action, err)
+		return
+	}
+	plan.fromAPI(store, &resp.Diagnostics)
+	plan.TagsAll = mapOf(tags)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+}
+
+// switchIngestion starts or stops the ingestion and waits until the store has
+// left the short states around it.
+func (r *eventDataStoreResource) switchIngestion(ctx context.Context, storeARN string, on bool) error {
+	err := retryOnConflict(ctx, func() (err error) {
+		if on {
+			_, err = r.client.CloudTrail.StartEventDataStoreIngestion(ctx, &cloudtrail.StartEventDataStoreIngestionInput{EventDataStore: &storeARN})
+		} else {
+			_, err = r.client.CloudTrail.StopEventDataStoreIngestion(ctx, &cloudtrail.StopEventDataStoreIngestionInput{EventDataStore: &storeARN})
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = r.client.eventDataStoreSettled(ctx, storeARN)
+	return err
+}
+
+func (r *eventDataStoreResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state eventDataStoreModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Delete(ctx, eventDataStoreTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	action := "Deleting event data store " + state.Name.ValueString()
+
+	err := retryOnConflict(ctx, func() error {
+		_, err := r.client.CloudTrail.DeleteEventDataStore(ctx, &cloudtrail.DeleteEventDataStoreInput{EventDataStore: state.ARN.ValueStringPointer()})
+		return err
+	})
+	switch {
+	case isNotFound(err), isCode(err, codeInactiveEventDataStore):
+		return // gone, or waiting for its deletion already
+	case err != nil:
+		addAWSError(&resp.Diagnostics, action, err, r.explainChannels(ctx, err, state.ARN.ValueString()))
+		return
+	}
+	if err := r.client.eventDataStoreGone(ctx, state.ARN.ValueString()); err != nil {
+		addAWSError(&resp.Diagnostics, action, err)
+	}
+}
+
+func (r *eventDataStoreResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, req, resp)
+		return
+	}
+	var plan, config eventDataStoreModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || r.client == nil {
+		return
+	}
+	var state *eventDataStoreModel
+	if !req.State.Raw.IsNull() {
+		state = &eventDataStoreModel{}
+		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	}
+	plan.TagsAll = r.client.Tags.planAll(ctx, plan.Tags, &resp.Diagnostics)
+	if state == nil {
+		plan.planDefaults(config)
+	} else {
+		r.planChange(ctx, &plan, state, resp)
+	}
+	plan.check(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if state != nil && !resp.Plan.Raw.Equal(req.State.Raw) {
+		// Any change moves these, a change of default_tags alone too.
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("updated_timestamp"), types.StringUnknown())...)
+	}
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+)
+
+// Pauses between two attempts begin with firstPause and double up to maxPause.
+// What ends the waiting is the context: every operation has a timeout.
+const (
+	firstPause = time.Second
+	maxPause   = 15 * time.Second
+)
+
+// Default timeouts, raised by a timeouts block.
+const (
+	channelTimeout        = 10 * time.Minute
+	eventDataStoreTimeout = 20 * time.Minute
+	resourcePolicyTimeout = 10 * time.Minute
+)
+
+// poll calls look until it says done, fails, or the context ends.
+func poll(ctx context.Context, look func() (done bool, err error)) error {
+	pause := firstPause
+	for {
+		done, err := look()
+		if done || err != nil {
+			return err
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-timer.C:
+		}
+		pause = min(2*pause, maxPause)
+	}
+}
+
+// retryOnConflict repeats a call as long as the service says that another
+// operation on the resource still runs. Throttling is repeated by the SDK.
+func retryOnConflict(ctx context.Context, call func() error) error {
+	var last error
+	err := poll(ctx, func() (bool, error) {
+		last = call()
+		if isCode(last, codeConflict, codeConcurrentModification) {
+			return false, nil
+		}
+		return true, last
+	})
+	if err != nil && err == ctx.Err() && last != nil {
+		return fmt.Errorf("%w; the last answer was: %w", err, last)
+	}
+	return err
+}
+
+// eventDataStoreSettled waits until an event data store is in none of the short
+// states after a creation or a change, and returns it.
+func (c *client) eventDataStoreSettled(ctx context.Context, id string) (*cloudtrail.GetEventDataStoreOutput, error) {
+	var store *cloudtrail.GetEventDataStoreOutput
+	err := poll(ctx, func() (done bool, err error) {
+		store, err = c.getEventDataStore(ctx, id)
+		if err != nil {
+			return true, err
+		}
+		switch store.Status {
+		case cttypes.EventDataStoreStatusCreated, cttypes.EventDataStoreStatusStartingIngestion, cttypes.EventDataStoreStatusStoppingIngestion:
+			return false, nil
+		}
+		return true, nil
+	})
+	if err != nil && store != nil {
+		err = fmt.Errorf("waiting for event data store %s, which is still %s: %w", id, store.Status, err)
+	}
+	return store, err
+}
+
+// eventDataStoreGone waits until an event data store waits for its deletion or
+// cannot be found any more.
+func (c *client) eventDataStoreGone(ctx context.Context, id string) error {
+	return poll(ctx, func() (bool, error) {
+		store, err := c.getEventDataStore(ctx, id)
+		if isNotFound(err) {
+			return true, nil
+		}
+		if err != nil {
+			return true, err
+		}
+		return store.Status == cttypes.EventDataStoreStatusPendingDeletion, nil
+	})
+}
+
+func (c *client) getEventDataStore(ctx context.Context, id string) (*cloudtrail.GetEventDataStoreOutput, error) {
+	return c.CloudTrail.GetEventDataStore(ctx, &cloudtrail.GetEventDataStoreInput{EventDataStore: aws.String(id)})
+}
