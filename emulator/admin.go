@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+)
+
+// healthy answers /livez and /readyz: the server listens only once its state is open.
+func healthy(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = fmt.Fprintln(w, "ok")
+}
+
+// storedEvents answers GET /_emulator/events: the records of one event data store, the newest first.
+//
+// Query: event_data_store (ARN or id), limit (1..1000, default 100), next_token.
+// Answer: {"events": [record…], "next_token": "…"}, the token only if there is more.
+type storedEvents struct{ service *lake.Service }
+
+func (h storedEvents) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	in := lake.ListStoredRecordsInput{EventDataStore: query.Get("event_data_store")}
+	if text := query.Get("limit"); text != "" {
+		limit, err := strconv.Atoi(text)
+		if err != nil {
+			refuse(w, &lake.Error{Code: lake.ErrInvalidMaxResults, Message: fmt.Sprintf("limit is %.60q; it must be an integer between 1 and 1000.", text)})
+			return
+		}
+		in.MaxResults = &limit
+	}
+	if token := query.Get("next_token"); token != "" {
+		in.NextToken = &token
+	}
+	out, err := h.service.ListStoredRecords(r.Context(), in)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	answer(w, http.StatusOK, struct {
+		Events    []lake.StoredRecord `json:"events"`
+		NextToken *string             `json:"next_token,omitempty"`
+	}{out.Records, out.NextToken})
+}
+
+// refuse answers an error of the emulator's own endpoints: {"error": {"code", "message"}}.
+func refuse(w http.ResponseWriter, err error) {
+	status, failure := http.StatusInternalServerError, &lake.Error{Code: "InternalFailure", Message: err.Error()}
+	if errors.As(err, &failure) {
+		status = http.StatusBadRequest
+		if failure.Code == lake.ErrEventDataStoreNotFound {
+			status = http.StatusNotFound
+		}
+	}
+	type body struct {
+		Code    string `json:"code"`
+		Message string `json:"message"`
+	}
+	answer(w, status, map[string]body{"error": {string(failure.Code), failure.Message}})
+}
+
+func answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(body)
+}

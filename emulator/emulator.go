@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/awsapi"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/store"
+)
+
+// Defaults of Options, and the built-in development key, which is root of the
+// default account and whose signatures are verified.
+const (
+	DefaultRegion              = "us-east-1"
+	DefaultAccountID           = lake.DefaultAccountID
+	DevelopmentAccessKeyID     = lake.DevelopmentAccessKeyID
+	DevelopmentSecretAccessKey = lake.DevelopmentSecretAccessKey
+)
+
+// Auth is how much of a request's signature is held against it.
+type Auth = awsapi.Auth
+
+// How to authenticate.
+const (
+	// AuthVerifyKnown verifies the signature of every key whose secret is known, and
+	// of all others the form, the scope, the date and the signed headers.
+	AuthVerifyKnown = awsapi.AuthVerifyKnown
+	// AuthStrict also refuses keys whose secret is not known.
+	AuthStrict = awsapi.AuthStrict
+	// AuthNone only reads the access key id.
+	AuthNone = awsapi.AuthNone
+)
+
+// ParseAuth reads the name of an Auth: verify-known, strict or none.
+func ParseAuth(name string) (Auth, error) {
+	switch name {
+	case "verify-known":
+		return AuthVerifyKnown, nil
+	case "strict":
+		return AuthStrict, nil
+	case "none":
+		return AuthNone, nil
+	default:
+		return 0, fmt.Errorf("auth %q is not known: give verify-known, strict or none", name)
+	}
+}
+
+// Options choose how an emulator behaves. The zero value is an empty emulator in
+// memory that enforces every documented rule.
+type Options struct {
+	// DataDir keeps the state; one process at a time can use it. "": in memory.
+	DataDir string
+	// Region of requests that are not signed. Default us-east-1. Signed requests carry their own.
+	Region string
+	// AccountID, 12 digits, owns the development key and all keys of unknown form. Default 111122223333.
+	AccountID string
+	Auth      Auth
+
+	// Where AWS is undocumented the emulator holds the stricter documented reading.
+	// These give the other one. BEHAVIOUR.md has the facts that they cite.
+
+	AllowSeveralCustomChannels  bool // more than one channel of source Custom (CTL-022)
+	AllowUnknownEventFields     bool // drop unknown eventData fields instead of failing the event (DAT-041)
+	AllowAnySourceIPAddress     bool // take a sourceIPAddress that is no IP address (DAT-042)
+	AllowEventTimeFractions     bool // take an eventTime with a fraction of a second (DAT-043)
+	AllowOwnerWithoutExternalID bool // let the owner's account call without the policy's external ID (DAT-016)
+	AllowChannelID              bool // take a channel's bare id where PutAuditEvents wants its ARN (DAT-003)
+	EnforceEventSources         bool // on partner channels take only the event sources known of the partner (DAT-044)
+	IgnoreUnknownMembers        bool // pass over request members that an operation does not have (CTL-004)
+
+	// Quotas raises or lowers limits by name: channels, event-data-stores. Both are
+	// per account and Region.
+	Quotas map[string]int
+
+	Logger *slog.Logger     // default: none
+	Now    func() time.Time // default time.Now
+	NewID  func() string    // gives distinct UUIDs; default random ones
+}
+
+var (
+	accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
+	regionPattern  = regexp.MustCompile(`^[a-z]{2,}(-[a-z]+)+-[0-9]+$`)
+)
+
+func (o Options) withDefaults() (Options, error) {
+	if o.Region == "" {
+		o.Region = DefaultRegion
+	}
+	if o.AccountID == "" {
+		o.AccountID = DefaultAccountID
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if !accountPattern.MatchString(o.AccountID) {
+		return o, fmt.Errorf("account id %q is not valid: give 12 digits", o.AccountID)
+	}
+	if !regionPattern.MatchString(o.Region) {
+		return o, fmt.Errorf("region %q is not valid: give one such as us-east-1", o.Region)
+	}
+	return o, nil
+}
+
+func quotas(named map[string]int) (quotas lake.Quotas, err error) {
+	fields := map[string]*int{"channels": &quotas.Channels, "event-data-stores": &quotas.EventDataStores}
+	for name, value := range named {
+		field, known := fields[name]
+		if !known {
+			return quotas, fmt.Errorf("quota %q is not known: give channels or event-data-stores", name)
+		}
+		if value < 1 || value > 10000 {
+			return quotas, fmt.Errorf("quota %s is %d: give 1 to 10000", name, value)
+		}
+		*field = value
+	}
+	return quotas, nil
+}
+
+// Server is a running emulator. It is an http.Handler for every protocol that it
+// speaks. Close it to release its data.
+type Server struct {
+	handler http.Handler
+	store   *store.Store
+	purging context.CancelFunc
+	purged  chan struct{}
+}
+
+// New opens the state and makes a server on it.
+func New(options Options) (*Server, error) {
+	options, err := options.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	quotas, err := quotas(options.Quotas)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := store.Open(options.DataDir, options.Logger)
+	if err != nil {
+		return nil, err
+	}
+	service := lake.NewService(lake.Config{
+		Store: opened, Now: options.Now, NewID: options.NewID, Quotas: quotas, DefaultAccount: options.AccountID,
+		Switches: options.switches(),
+	})
+	router := mux.NewRouter()
+	router.HandleFunc("/livez", healthy).Methods(http.MethodGet)
+	router.HandleFunc("/readyz", healthy).Methods(http.MethodGet)
+	router.Handle("/_emulator/events", storedEvents{service}).Methods(http.MethodGet)
+	router.PathPrefix("/").Handler(awsapi.New(awsapi.Config{
+		Service: service, Auth: options.Auth, Region: options.Region, Log: options.Logger,
+		IgnoreUnknownMembers: options.IgnoreUnknownMembers,
+	}))
+	purging, cancel := context.WithCancel(context.Background())
+	server := &Server{handler: router, store: opened, purging: cancel, purged: make(chan struct{})}
+	go server.purge(purging, service, options.Logger)
+	return server, nil
+}
+
+func (o Options) switches() lake.Switches {
+	return lake.Switches{
+		AllowSeveralCustomChannels: o.AllowSeveralCustomChannels, AllowUnknownEventFields: o.AllowUnknownEventFields,
+		AllowAnySourceIPAddress: o.AllowAnySourceIPAddress, AllowEventTimeFractions: o.AllowEventTimeFractions,
+		AllowOwnerWithoutExternalID: o.AllowOwnerWithoutExternalID, AllowChannelID: o.AllowChannelID,
+		EnforceEventSources: o.EnforceEventSources,
+	}
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Close waits for writes under way and closes the state. Requests after it fail.
+func (s *Server) Close() error {
+	s.purging()
+	<-s.purged
+	return s.store.Close()
+}
+
+// purge removes, now and every minute, the event data stores whose time of
+// pending deletion is over. Until then they are only hidden.
+func (s *Server) purge(ctx context.Context, service *lake.Service, log *slog.Logger) {
+	defer close(s.purged)
+	every := time.NewTicker(time.Minute)
+	defer every.Stop()
+	for {
+		if n, err := service.Purge(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			log.Error("purging event data stores", "error", err)
+		} else if n > 0 {
+			log.Info("purged event data stores", "count", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-every.C:
+		}
+	}
+}
+
+// IntegrationSource is an entry of the catalogue of channel sources.
+type IntegrationSource = lake.IntegrationSource
+
+// IntegrationSources is the catalogue of channel sources: Custom and the partners.
+func IntegrationSources() []IntegrationSource { return lake.IntegrationSources() }
+
+// AuditEvent is an event as PutAuditEvents takes it.
+type AuditEvent = lake.AuditEvent
+
+// AuditEventError says why an event would not be accepted.
+type AuditEventError = lake.EventError
+
+// CheckAuditEvent holds one event against the rules of PutAuditEvents, as a channel of
+// account recipient and an emulator with these options would. The error is an *AuditEventError.
+func (o Options) CheckAuditEvent(event AuditEvent, recipient string) error {
+	return lake.CheckAuditEvent(event, recipient, o.switches())
+}
+
+// Version is the version of the module that the emulator was built from.
+func Version() string {
+	const module = "github.com/cloudtraillake/terraform-provider-cloudtraillake"
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "dev"
+	}
+	version := info.Main.Version
+	if i := slices.IndexFunc(info.Deps, func(m *debug.Module) bool { return m.Path == module }); i >= 0 {
+		version = info.Deps[i].Version
+	}
+	if version == "" || version == "(devel)" {
+		return "dev"
+	}
+	return strings.TrimPrefix(version, "v")
+}

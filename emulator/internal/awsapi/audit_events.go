@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package awsapi
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+)
+
+type putAuditEventsRequest struct {
+	AuditEvents []auditEvent `json:"auditEvents"`
+}
+
+type auditEvent struct {
+	ID                string `json:"id"`
+	EventData         string `json:"eventData"`
+	EventDataChecksum string `json:"eventDataChecksum"`
+}
+
+// putAuditEventsResponse has both lists always, since clients read both (DAT-008).
+type putAuditEventsResponse struct {
+	Failed     []resultErrorEntry      `json:"failed"`
+	Successful []auditEventResultEntry `json:"successful"`
+}
+
+type auditEventResultEntry struct {
+	ID      string `json:"id"`
+	EventID string `json:"eventID"`
+}
+
+type resultErrorEntry struct {
+	ID           string `json:"id"`
+	ErrorCode    string `json:"errorCode"`
+	ErrorMessage string `json:"errorMessage"`
+}
+
+// putAuditEvents answers the one operation of CloudTrail Data: restJson1 on POST /PutAuditEvents.
+func (s *server) putAuditEvents(w http.ResponseWriter, r *http.Request) {
+	body, err := readBody(w, r, lake.MaxPutAuditEventsBytes)
+	if err != nil {
+		s.fail(w, r, dataErrors, err)
+		return
+	}
+	caller, err := s.authenticate(r, body, "cloudtrail-data")
+	if err != nil {
+		s.fail(w, r, dataErrors, err)
+		return
+	}
+	in, err := s.putAuditEventsInput(r, body)
+	if err != nil {
+		s.fail(w, r, dataErrors, err)
+		return
+	}
+	out, err := s.Service.PutAuditEvents(r.Context(), caller, in)
+	if err != nil {
+		s.fail(w, r, dataErrors, err)
+		return
+	}
+	response := putAuditEventsResponse{
+		Failed:     make([]resultErrorEntry, len(out.Failed)),
+		Successful: make([]auditEventResultEntry, len(out.Successful)),
+	}
+	for i, event := range out.Failed {
+		response.Failed[i] = resultErrorEntry(event)
+	}
+	for i, event := range out.Successful {
+		response.Successful[i] = auditEventResultEntry(event)
+	}
+	write(w, http.StatusOK, "application/json", response)
+}
+
+func (s *server) putAuditEventsInput(r *http.Request, body []byte) (lake.PutAuditEventsInput, error) {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return lake.PutAuditEventsInput{}, &wireError{"MalformedHttpRequestException", fmt.Sprintf("the query is malformed: %v.", err)}
+	}
+	for name := range query {
+		if name != "channelArn" && name != "externalId" && !s.IgnoreUnknownMembers && !isSignatureParameter(name) {
+			return lake.PutAuditEventsInput{}, &lake.Error{Code: lake.ErrValidation, Message: fmt.Sprintf("the query has an unknown parameter %.120q; it takes channelArn and externalId.", name)}
+		}
+	}
+	var request putAuditEventsRequest
+	if err := s.decode(body, &request, lake.ErrValidation); err != nil {
+		return lake.PutAuditEventsInput{}, err
+	}
+	in := lake.PutAuditEventsInput{
+		ChannelARN: query.Get("channelArn"), ExternalID: query.Get("externalId"),
+		AuditEvents: make([]lake.AuditEvent, len(request.AuditEvents)),
+	}
+	for i, event := range request.AuditEvents {
+		in.AuditEvents[i] = lake.AuditEvent(event)
+	}
+	return in, nil
+}
+
+func isSignatureParameter(name string) bool {
+	return len(name) > 6 && name[:6] == "X-Amz-"
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package awsapi
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/sigv4"
+)
+
+// Auth is how much of a request's signature is held against it.
+type Auth int
+
+const (
+	// AuthVerifyKnown verifies the signature of every key whose secret is known, and
+	// of all others the form, the scope, the date and the signed headers.
+	AuthVerifyKnown Auth = iota
+	// AuthStrict also refuses keys whose secret is not known.
+	AuthStrict
+	// AuthNone only reads the access key id.
+	AuthNone
+)
+
+func parseSignature(r *http.Request) (*sigv4.Signature, error) { return sigv4.Parse(r) }
+
+// authenticate finds out who sent a request that is meant for a service. The
+// access key becomes a principal, the signature's Region the request's.
+func (s *server) authenticate(r *http.Request, body []byte, service string) (lake.Caller, error) {
+	signature, err := parseSignature(r)
+	if err != nil {
+		if s.Auth == AuthNone && errors.Is(err, sigv4.ErrMissing) {
+			signature = &sigv4.Signature{Region: s.Region}
+		} else {
+			return lake.Caller{}, err
+		}
+	}
+	if s.Auth != AuthNone {
+		if err := s.checkSignature(signature, r, service); err != nil {
+			return lake.Caller{}, err
+		}
+	}
+	credential, err := s.Service.Credential(signature.AccessKeyID, signature.SessionToken)
+	if err != nil {
+		return lake.Caller{}, err
+	}
+	switch {
+	case s.Auth == AuthNone:
+	case credential.SecretAccessKey != "":
+		if err := signature.Verify(r, body, credential.SecretAccessKey); err != nil {
+			return lake.Caller{}, err
+		}
+	case s.Auth == AuthStrict: // SIG-014
+		return lake.Caller{}, &lake.Error{Code: lake.ErrUnrecognizedClient, Message: fmt.Sprintf("The security token included in the request is invalid: access key %q is not known, and --auth strict takes only keys whose secret it knows.", signature.AccessKeyID)}
+	}
+	return lake.Caller{Principal: credential.Principal, Region: signature.Region, Context: conditionKeys(r)}, nil
+}
+
+func (s *server) checkSignature(signature *sigv4.Signature, r *http.Request, service string) error {
+	if signature.Service != service { // SIG-003
+		return &sigv4.Error{Code: sigv4.InvalidSignature, Message: fmt.Sprintf("Credential should be scoped to correct service: %q; this one is scoped to %q.", service, signature.Service)}
+	}
+	if err := signature.CheckTime(s.Service.Now()); err != nil {
+		return err
+	}
+	return signature.CheckHeaders(r)
+}
+
+// conditionKeys are what a resource policy can test about the request itself.
+func conditionKeys(r *http.Request) map[string][]string {
+	keys := map[string][]string{"aws:SecureTransport": {fmt.Sprint(r.TLS != nil)}}
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		keys["aws:SourceIp"] = []string{host}
+	}
+	if agent := r.UserAgent(); agent != "" {
+		keys["aws:UserAgent"] = []string{agent}
+	}
+	return keys
+}

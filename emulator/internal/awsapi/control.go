@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package awsapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+)
+
+const (
+	contentTypeJSON11 = "application/x-amz-json-1.1"
+	maxControlBody    = 1 << 20 // far beyond the largest valid request
+)
+
+// control answers the CloudTrail API: awsJson1.1 on POST /.
+func (s *server) control(w http.ResponseWriter, r *http.Request) {
+	body, err := readBody(w, r, maxControlBody)
+	if err != nil {
+		s.fail(w, r, controlErrors, err)
+		return
+	}
+	op, err := findOperation(r.Header.Get("X-Amz-Target"))
+	if err != nil {
+		s.fail(w, r, controlErrors, err)
+		return
+	}
+	caller, err := s.authenticate(r, body, "cloudtrail")
+	if err != nil {
+		s.fail(w, r, controlErrors, err)
+		return
+	}
+	out, err := op.serve(r.Context(), s, caller, body)
+	if err != nil {
+		s.fail(w, r, controlErrors, err)
+		return
+	}
+	if out == nil { // operations without response members answer an empty body
+		w.Header().Set("Content-Type", contentTypeJSON11)
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	write(w, http.StatusOK, contentTypeJSON11, out)
+}
+
+// findOperation reads X-Amz-Target. SDKs use two prefixes for the same
+// operations; what counts is the text after the last dot (CTL-001).
+func findOperation(target string) (operation, error) {
+	name := afterLastDot(target)
+	prefix, _, _ := strings.Cut(target, ".")
+	if !strings.HasSuffix(strings.TrimSuffix(target, "."+name), "CloudTrail_20131101") {
+		return operation{}, &wireError{"UnknownOperationException", fmt.Sprintf("X-Amz-Target %.120q is not an operation of CloudTrail (CloudTrail_20131101.OPERATION): service %.60q is not part of this emulator.", target, prefix)}
+	}
+	if op, ok := operations[name]; ok {
+		return op, nil
+	}
+	if unsupportedOperations[name] {
+		return operation{}, &lake.Error{Code: lake.ErrUnsupportedOperation, Message: fmt.Sprintf("%s is not supported by this emulator.", name)}
+	}
+	return operation{}, &wireError{"UnknownOperationException", fmt.Sprintf("CloudTrail has no operation %.120q.", name)}
+}
+
+func afterLastDot(target string) string { return target[strings.LastIndexByte(target, '.')+1:] }
+
+// operation is one operation of the CloudTrail API.
+type operation struct {
+	serve func(ctx context.Context, s *server, caller lake.Caller, body []byte) (any, error)
+}
+
+// answers makes an operation of a function that takes a request struct and gives a
+// response struct. invalid is its error for a member of the wrong type.
+func answers[In, Out any](invalid lake.Code, fn func(context.Context, *lake.Service, lake.Caller, In) (Out, error)) operation {
+	return operation{func(ctx context.Context, s *server, caller lake.Caller, body []byte) (any, error) {
+		var in In
+		if err := s.decode(body, &in, invalid); err != nil {
+			return nil, err
+		}
+		return fn(ctx, s.Service, caller, in)
+	}}
+}
+
+// acts is answers for a function whose operation has no response members.
+func acts[In any](invalid lake.Code, fn func(context.Context, *lake.Service, lake.Caller, In) error) operation {
+	return operation{func(ctx context.Context, s *server, caller lake.Caller, body []byte) (any, error) {
+		var in In
+		if err := s.decode(body, &in, invalid); err != nil {
+			return nil, err
+		}
+		return nil, fn(ctx, s.Service, caller, in)
+	}}
+}
+
+// decode reads a JSON body into a request struct. Malformed JSON is a
+// SerializationException; a member that is unknown or of the wrong type is invalid.
+func (s *server) decode(body []byte, in any, invalid lake.Code) error {
+	err := json.Unmarshal(body, in, json.RejectUnknownMembers(!s.IgnoreUnknownMembers))
+	if err == nil {
+		return nil
+	}
+	var semantic *json.SemanticError
+	if !errors.As(err, &semantic) {
+		why := err.Error()
+		var syntactic *jsontext.SyntacticError
+		if errors.As(err, &syntactic) {
+			why = fmt.Sprintf("%s at byte %d", syntactic.Err, syntactic.ByteOffset)
+		}
+		return &wireError{"SerializationException", "the request's body is not a valid JSON object: " + strings.TrimPrefix(why, "jsontext: ") + "."}
+	}
+	member := memberPath(semantic.JSONPointer)
+	if errors.Is(err, json.ErrUnknownName) {
+		return &lake.Error{Code: invalid, Message: fmt.Sprintf("the request has an unknown member %s.%s", member, membersHint(in, member))}
+	}
+	if member == "" {
+		return &wireError{"SerializationException", fmt.Sprintf("the request's body must be a JSON object; it is a JSON %s.", semantic.JSONKind)}
+	}
+	return &lake.Error{Code: invalid, Message: fmt.Sprintf("%s has the wrong type: a JSON %s cannot be %s.", member, semantic.JSONKind, wireType(semantic.GoType))}
+}
+
+// memberPath writes a JSON pointer as people write members: Destinations[0].Type.
+func memberPath(pointer jsontext.Pointer) string {
+	var path strings.Builder
+	for token := range pointer.Tokens() {
+		switch {
+		case token != "" && strings.Trim(token, "0123456789") == "":
+			fmt.Fprintf(&path, "[%s]", token)
+		case path.Len() > 0:
+			path.WriteString("." + token)
+		default:
+			path.WriteString(token)
+		}
+	}
+	const most = 200
+	if path.Len() > most {
+		return path.String()[:most] + "…"
+	}
+	return path.String()
+}
+
+// membersHint lists the members that the request itself has.
+func membersHint(in any, member string) string {
+	if strings.ContainsAny(member, ".[") {
+		return ""
+	}
+	structure := reflect.TypeOf(in).Elem()
+	names := make([]string, 0, structure.NumField())
+	for field := range structure.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if name == "" {
+			name = field.Name
+		}
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return " It takes no members."
+	}
+	return " It takes " + strings.Join(names, ", ") + "."
+}
+
+func wireType(t reflect.Type) string {
+	if t == nil {
+		return "taken"
+	}
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "a boolean"
+	case reflect.Int, reflect.Int64:
+		return "an integer"
+	case reflect.Slice:
+		return "a list"
+	default:
+		return "a structure"
+	}
+}
+
+// epoch is a timestamp as awsJson1.1 has it: seconds since 1970, with a fraction.
+type epoch time.Time
+
+// MarshalJSON writes seconds with milliseconds.
+func (e epoch) MarshalJSON() ([]byte, error) {
+	t := time.Time(e)
+	return fmt.Appendf(nil, "%d.%03d", t.Unix(), t.Nanosecond()/int(time.Millisecond)), nil
+}
+
+// IsZero lets omitzero leave a zero time out.
+func (e epoch) IsZero() bool { return time.Time(e).IsZero() }

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package lake
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/json"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/policy"
+)
+
+// The built-in development key. It is root of the default account.
+const (
+	DevelopmentAccessKeyID     = "AKIALAKEEMULATOR0DEV"
+	DevelopmentSecretAccessKey = "development/only/cloudtrail-lake-emulator"
+)
+
+// Credential is what an access key id stands for.
+type Credential struct {
+	AccessKeyID     string
+	SecretAccessKey string // "": not known, so that a signature cannot be verified
+	SessionToken    string
+	Principal       policy.Principal
+	Expiration      time.Time // zero: never
+	Recognized      bool      // not merely taken for the default account's
+}
+
+// Credential finds what an access key id stands for (SIG-010 to SIG-014):
+//
+//   - the development key: root of the default account;
+//   - 12 digits: root of that account, with any secret;
+//   - a temporary key that AssumeRole gave: that role's session;
+//   - anything else: root of the default account, not Recognized.
+func (s *Service) Credential(accessKeyID, sessionToken string) (Credential, error) {
+	switch {
+	case strings.HasPrefix(sessionToken, sessionTokenPrefix):
+		return s.session(accessKeyID, sessionToken)
+	case accessKeyID == DevelopmentAccessKeyID:
+		return Credential{AccessKeyID: accessKeyID, SecretAccessKey: DevelopmentSecretAccessKey, Principal: root(s.account), Recognized: true}, nil
+	case accountPattern.MatchString(accessKeyID):
+		return Credential{AccessKeyID: accessKeyID, Principal: root(accessKeyID), Recognized: true}, nil
+	case strings.HasPrefix(accessKeyID, temporaryKeyPrefix):
+		return Credential{}, refuse(ErrUnrecognizedClient, "access key %q is a temporary one of this emulator, but the request has no session token of it (X-Amz-Security-Token).", accessKeyID)
+	default:
+		return Credential{AccessKeyID: accessKeyID, Principal: root(s.account)}, nil
+	}
+}
+
+func root(account string) policy.Principal {
+	return policy.Principal{Account: account, ARN: "arn:aws:iam::" + account + ":root"}
+}
+
+// A session token says itself whose it is, sealed with the store's secret: nothing
+// has to be kept, and a session outlives a restart.
+const (
+	sessionTokenPrefix = "LakeEmulatorSession."
+	temporaryKeyPrefix = "ASIALAKE"
+)
+
+type sessionClaims struct {
+	AccessKeyID string
+	Principal   policy.Principal
+	Expiration  time.Time
+}
+
+func (s *Service) seal(purpose, text string) []byte {
+	mac := hmac.New(sha256.New, s.store.Secret())
+	mac.Write([]byte(purpose + "\x00" + text))
+	return mac.Sum(nil)
+}
+
+func (s *Service) session(accessKeyID, token string) (Credential, error) {
+	body, mac, _ := strings.Cut(strings.TrimPrefix(token, sessionTokenPrefix), ".")
+	given, err := base64.RawURLEncoding.DecodeString(mac)
+	if err != nil || !hmac.Equal(given, s.seal("token", body)) {
+		return Credential{}, refuse(ErrUnrecognizedClient, "The security token included in the request is invalid: this emulator did not give it. A token lives as long as the emulator's data directory; call AssumeRole again.")
+	}
+	var claims sessionClaims
+	text, err := base64.RawURLEncoding.DecodeString(body)
+	if err != nil || json.Unmarshal(text, &claims) != nil || claims.AccessKeyID != accessKeyID {
+		return Credential{}, refuse(ErrUnrecognizedClient, "The security token included in the request is invalid: it belongs to another access key than %q.", accessKeyID)
+	}
+	if !s.now().Before(claims.Expiration) {
+		return Credential{}, refuse(ErrExpiredToken, "The security token included in the request is expired (%s). Call AssumeRole again.", claims.Expiration.UTC().Format(time.RFC3339))
+	}
+	return Credential{
+		AccessKeyID: accessKeyID, SecretAccessKey: s.sessionSecret(token), SessionToken: token,
+		Principal: claims.Principal, Expiration: claims.Expiration, Recognized: true,
+	}, nil
+}
+
+func (s *Service) sessionSecret(token string) string {
+	return base64.StdEncoding.EncodeToString(s.seal("secret", token))[:40]
+}
+
+// AssumeRoleInput asks for temporary credentials of a role.
+type AssumeRoleInput struct {
+	RoleARN         string
+	RoleSessionName string
+	Duration        time.Duration // 0: one hour
+	ExternalID      string
+}
+
+// AssumeRoleOutput is a role's session.
+type AssumeRoleOutput struct {
+	Credential
+	AssumedRoleID string // AROA…:SESSION
+}
+
+var (
+	roleARNPattern     = regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):iam::([0-9]{12}):role/((?:[\w+=,.@\-]+/)*)([\w+=,.@\-]{1,64})$`)
+	sessionNamePattern = regexp.MustCompile(`^[\w+=,.@\-]{2,64}$`)
+)
+
+const (
+	minSession     = 15 * time.Minute
+	maxSession     = 12 * time.Hour
+	defaultSession = time.Hour
+)
+
+// AssumeRole gives temporary credentials. Roles and their trust policies are not
+// modelled: anyone may assume any role of any account (SIG-015).
+func (s *Service) AssumeRole(in AssumeRoleInput) (AssumeRoleOutput, error) {
+	role := roleARNPattern.FindStringSubmatch(in.RoleARN)
+	if role == nil {
+		return AssumeRoleOutput{}, refuse(ErrValidation, "RoleArn %s is not the ARN of a role, such as arn:aws:iam::111122223333:role/NAME.", quoted(in.RoleARN))
+	}
+	if !sessionNamePattern.MatchString(in.RoleSessionName) {
+		return AssumeRoleOutput{}, refuse(ErrValidation, "RoleSessionName %s is not valid: it must have 2 to 64 characters out of letters, digits and _ + = , . @ -.", quoted(in.RoleSessionName))
+	}
+	if in.Duration == 0 {
+		in.Duration = defaultSession
+	}
+	if in.Duration < minSession || in.Duration > maxSession {
+		return AssumeRoleOutput{}, refuse(ErrValidation, "DurationSeconds is %d; it must be between %d and %d.", int(in.Duration.Seconds()), int(minSession.Seconds()), int(maxSession.Seconds()))
+	}
+	if err := checkExternalID("ExternalId", in.ExternalID); err != nil {
+		return AssumeRoleOutput{}, err
+	}
+	partition, account, name := role[1], role[2], role[4]
+	claims := sessionClaims{
+		AccessKeyID: temporaryKeyPrefix + encodeKey(s.newID())[:12],
+		Principal: policy.Principal{
+			Account: account,
+			ARN:     "arn:" + partition + ":sts::" + account + ":assumed-role/" + name + "/" + in.RoleSessionName,
+			RoleARN: in.RoleARN,
+		},
+		Expiration: s.now().Add(in.Duration).UTC().Truncate(time.Second),
+	}
+	text, err := json.Marshal(claims)
+	if err != nil {
+		return AssumeRoleOutput{}, err
+	}
+	body := base64.RawURLEncoding.EncodeToString(text)
+	token := sessionTokenPrefix + body + "." + base64.RawURLEncoding.EncodeToString(s.seal("token", body))
+	return AssumeRoleOutput{
+		Credential: Credential{
+			AccessKeyID: claims.AccessKeyID, SecretAccessKey: s.sessionSecret(token), SessionToken: token,
+			Principal: claims.Principal, Expiration: claims.Expiration, Recognized: true,
+		},
+		AssumedRoleID: UserID(claims.Principal),
+	}, nil
+}
+
+// UserID is the unique id that AWS has beside a principal's ARN.
+func UserID(principal policy.Principal) string {
+	if principal.RoleARN == "" {
+		return principal.Account
+	}
+	session := principal.ARN[strings.LastIndexByte(principal.ARN, '/')+1:]
+	return "AROA" + encodeKey(principal.RoleARN)[:17] + ":" + session
+}
+
+// encodeKey makes letters and digits as AWS's ids have them.
+func encodeKey(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:])
+}

@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package lake
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// EventDataStore keeps events for a time and answers queries over them.
+type EventDataStore struct {
+	Scope
+	ID                           string // UUID
+	Name                         string
+	Status                       Status
+	AdvancedEventSelectors       []AdvancedEventSelector
+	MultiRegionEnabled           bool
+	OrganizationEnabled          bool
+	RetentionPeriod              int // days
+	TerminationProtectionEnabled bool
+	KMSKeyID                     string `json:",omitempty"` // ARN
+	BillingMode                  BillingMode
+	Tags                         []Tag  `json:",omitempty"`
+	ResourcePolicy               string `json:",omitempty"`
+	CreatedTimestamp             time.Time
+	UpdatedTimestamp             time.Time
+
+	// For a store that is pending deletion: when it was deleted, and the status
+	// that a restore gives back.
+	DeletedTimestamp time.Time `json:",omitzero"`
+	RestoredStatus   Status    `json:",omitempty"`
+}
+
+// Status is where an event data store is in its life.
+type Status string
+
+// Statuses that the emulator gives. AWS passes through CREATED,
+// STARTING_INGESTION and STOPPING_INGESTION for moments; here changes are immediate (CTL-042).
+const (
+	StatusEnabled          Status = "ENABLED"
+	StatusPendingDeletion  Status = "PENDING_DELETION"
+	StatusStoppedIngestion Status = "STOPPED_INGESTION"
+)
+
+// BillingMode sets the default and the greatest retention period.
+type BillingMode string
+
+// Billing modes.
+const (
+	ExtendableRetention BillingMode = "EXTENDABLE_RETENTION_PRICING"
+	FixedRetention      BillingMode = "FIXED_RETENTION_PRICING"
+)
+
+// PendingDeletion is how long a deleted event data store can be restored (CTL-044).
+const PendingDeletion = 7 * 24 * time.Hour
+
+const minRetention = 7 // days, CTL-043
+
+func (m BillingMode) retention() (fallback, most int) {
+	if m == FixedRetention {
+		return 2557, 2557
+	}
+	return 366, 3653
+}
+
+// ARN names the event data store.
+func (e EventDataStore) ARN() string { return arn{e.Scope, typeEventDataStore, e.ID}.String() }
+
+func (e EventDataStore) takesActivityAuditLog() bool {
+	return len(e.AdvancedEventSelectors) > 0 && category(e.AdvancedEventSelectors[0]) == categoryActivityAuditLog
+}
+
+// purged tells whether a deleted store's days of grace are over.
+func (e EventDataStore) purged(now time.Time) bool {
+	return e.Status == StatusPendingDeletion && !now.Before(e.DeletedTimestamp.Add(PendingDeletion))
+}
+
+func inactive(store EventDataStore) error {
+	return refuse(ErrInactiveEventDataStore, "event data store %q (%s) is pending deletion. Restore it first with RestoreEventDataStore.", store.Name, store.ARN())
+}
+
+// CreateEventDataStoreInput asks for a new store. Nil fields take AWS's defaults (CTL-040).
+type CreateEventDataStoreInput struct {
+	Name                         string
+	AdvancedEventSelectors       []AdvancedEventSelector
+	MultiRegionEnabled           *bool
+	OrganizationEnabled          *bool
+	RetentionPeriod              *int
+	TerminationProtectionEnabled *bool
+	Tags                         []Tag
+	KMSKeyID                     *string
+	StartIngestion               *bool
+	BillingMode                  *string
+}
+
+// CreateEventDataStore makes an event data store, ready to take events.
+func (s *Service) CreateEventDataStore(ctx context.Context, caller Caller, in CreateEventDataStoreInput) (EventDataStore, error) {
+	now := s.now().UTC()
+	store := EventDataStore{
+		Scope: caller.scope(), ID: s.newID(), Name: in.Name, Status: StatusEnabled,
+		AdvancedEventSelectors:       in.AdvancedEventSelectors,
+		MultiRegionEnabled:           valueOr(in.MultiRegionEnabled, true),
+		OrganizationEnabled:          valueOr(in.OrganizationEnabled, false),
+		TerminationProtectionEnabled: valueOr(in.TerminationProtectionEnabled, true),
+		BillingMode:                  BillingMode(valueOr(in.BillingMode, string(ExtendableRetention))),
+		Tags:                         in.Tags,
+		CreatedTimestamp:             now, UpdatedTimestamp: now,
+	}
+	if store.AdvancedEventSelectors == nil {
+		store.AdvancedEventSelectors = defaultSelectors()
+	}
+	fallback, _ := store.BillingMode.retention()
+	store.RetentionPeriod = valueOr(in.RetentionPeriod, fallback)
+
+	if err := checkTags(in.Tags); err != nil {
+		return EventDataStore{}, err
+	}
+	if len(in.Tags) > maxTags { // CreateEventDataStore models no TagsLimitExceededException (CTL-073)
+		return EventDataStore{}, refuse(ErrInvalidTagParameter, "an event data store can have at most %d tags; this one would have %d.", maxTags, len(in.Tags))
+	}
+	if err := store.check(); err != nil {
+		return EventDataStore{}, err
+	}
+	if in.KMSKeyID != nil {
+		key, err := resolveKMSKey(store.Scope, *in.KMSKeyID)
+		if err != nil {
+			return EventDataStore{}, err
+		}
+		store.KMSKeyID = key
+	}
+	if !valueOr(in.StartIngestion, true) {
+		if err := store.checkIngestionCategory("StartIngestion false"); err != nil {
+			return EventDataStore{}, refuse(ErrInvalidParameter, "%s", err.Message)
+		}
+		store.Status = StatusStoppedIngestion
+	}
+	return update(ctx, s, func(tx Writer) (EventDataStore, error) {
+		others, err := s.liveStores(tx, store.Scope)
+		if err != nil {
+			return EventDataStore{}, err
+		}
+		if err := checkStoreName(others, store); err != nil {
+			return EventDataStore{}, err
+		}
+		if len(others) >= s.quotas.EventDataStores { // CTL-041
+			pending := 0
+			for _, other := range others {
+				if other.Status == StatusPendingDeletion {
+					pending++
+				}
+			}
+			return EventDataStore{}, refuse(ErrEventDataStoreMaxLimitExceeded, "account %s has %d event data stores in %s, as many as its quota allows; %d of them are pending deletion and count until they are purged.", store.Account, len(others), store.Region, pending)
+		}
+		return store, tx.PutEventDataStore(store)
+	})
+}
+
+// check holds the rules on a store's own values.
+func (e EventDataStore) check() error {
+	if err := checkName("event data store", e.Name); err != nil {
+		return err
+	}
+	if err := checkSelectors(e.AdvancedEventSelectors); err != nil {
+		return err
+	}
+	if e.BillingMode != ExtendableRetention && e.BillingMode != FixedRetention {
+		return refuse(ErrInvalidParameter, "BillingMode is %s; it must be %s or %s.", quoted(string(e.BillingMode)), ExtendableRetention, FixedRetention)
+	}
+	if _, most := e.BillingMode.retention(); e.RetentionPeriod < minRetention || e.RetentionPeriod > most { // CTL-043
+		return refuse(ErrInvalidParameter, "RetentionPeriod is %d days; with %s it must be between %d and %d.", e.RetentionPeriod, e.BillingMode, minRetention, most)
+	}
+	if e.OrganizationEnabled { // CTL-045
+		return refuse(ErrOrganizationsNotInUse, "OrganizationEnabled is true, but account %s does not belong to an organization; the emulator has single accounts only.", e.Account)
+	}
+	return nil
+}
+
+// checkStoreName: a name is held until its store is purged (CTL-046).
+func checkStoreName(others []EventDataStore, store EventDataStore) error {
+	for _, other := range others {
+		if other.Name != store.Name || other.ID == store.ID {
+			continue
+		}
+		if other.Status == StatusPendingDeletion {
+			return refuse(ErrEventDataStoreAlreadyExists, "event data store %s, pending deletion, holds the name %q until %s. Restore it or choose another name.", other.ARN(), store.Name, other.DeletedTimestamp.Add(PendingDeletion).UTC().Format(time.RFC3339))
+		}
+		return refuse(ErrEventDataStoreAlreadyExists, "an event data store named %q exists already: %s. Choose another name.", store.Name, other.ARN())
+	}
+	return nil
+}
+
+// KMS keys are not modelled: every well-formed key of the Region exists (CTL-047).
+var (
+	kmsKeyPattern    = regexp.MustCompile(`^(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$`)
+	kmsAliasPattern  = regexp.MustCompile(`^alias/[a-zA-Z0-9/_-]{1,250}$`)
+	kmsKeyARNPattern = regexp.MustCompile(`^arn:aws[a-z-]*:kms:([a-z0-9-]+):[0-9]{12}:(.+)$`)
+)
+
+// resolveKMSKey turns a key id, key ARN, alias or alias ARN into an ARN.
+func resolveKMSKey(scope Scope, text string) (string, error) {
+	named := func(name string) bool {
+		key, isKey := strings.CutPrefix(name, "key/")
+		return isKey && kmsKeyPattern.MatchString(key) || kmsAliasPattern.MatchString(name)
+	}
+	prefix := "arn:" + scope.Partition() + ":kms:" + scope.Region + ":" + scope.Account + ":"
+	arnParts := kmsKeyARNPattern.FindStringSubmatch(text)
+	switch {
+	case kmsKeyPattern.MatchString(text):
+		return prefix + "key/" + text, nil
+	case kmsAliasPattern.MatchString(text):
+		return prefix + text, nil
+	case arnParts == nil || !named(arnParts[2]):
+		return "", refuse(ErrInvalidKMSKeyID, "KmsKeyId %s is not a key id (UUID), a key ARN, alias/NAME or an alias ARN.", quoted(text))
+	case arnParts[1] != scope.Region:
+		return "", refuse(ErrKMSKeyNotFound, "KMS key %q is in Region %s; it must be in the store's Region %s.", text, arnParts[1], scope.Region)
+	default:
+		return text, nil
+	}
+}
+
+// liveStores lists the stores of a scope, those pending deletion included, purged ones not.
+func (s *Service) liveStores(tx Reader, scope Scope) ([]EventDataStore, error) {
+	stores, err := tx.EventDataStores(scope)
+	if err != nil {
+		return nil, err
+	}
+	now := s.now()
+	return slices.DeleteFunc(stores, func(store EventDataStore) bool { return store.purged(now) }), nil
+}
+
+// findStore finds an event data store of the caller by ARN or id, also one that
+// is pending deletion.
+func (s *Service) findStore(tx Reader, scope Scope, identifier string) (EventDataStore, error) {
+	id, inScope, wellFormed := resourceID(scope, typeEventDataStore, identifier)
+	if !wellFormed {
+		return EventDataStore{}, refuse(ErrEventDataStoreARNInvalid, "event data store %s is neither the ARN of an event data store (arn:%s:cloudtrail:%s:%s:eventdatastore/UUID) nor the UUID that ends one.", quoted(identifier), scope.Partition(), scope.Region, scope.Account)
+	}
+	if !inScope { // CTL-011
+		return EventDataStore{}, refuse(ErrEventDataStoreARNInvalid, "event data store %q is not in account %s, Region %s.", identifier, scope.Account, scope.Region)
+	}
+	store, found, err := tx.EventDataStore(scope, id)
+	if err != nil {
+		return EventDataStore{}, err
+	}
+	if !found || store.purged(s.now()) {
+		return EventDataStore{}, refuse(ErrEventDataStoreNotFound, "event data store %q was not found in account %s, Region %s.", identifier, scope.Account, scope.Region)
+	}
+	return store, nil
+}
+
+// findActiveStore is findStore for operations that a store pending deletion refuses.
+func (s *Service) findActiveStore(tx Reader, scope Scope, identifier string) (EventDataStore, error) {
+	store, err := s.findStore(tx, scope, identifier)
+	if err == nil && store.Status == StatusPendingDeletion {
+		err = inactive(store)
+	}
+	return store, err
+}
+
+// GetEventDataStore finds a store by ARN or id, for seven days also after its deletion.
+func (s *Service) GetEventDataStore(ctx context.Context, caller Caller, identifier string) (EventDataStore, error) {
+	return view(ctx, s, func(tx Reader) (EventDataStore, error) {
+		return s.findStore(tx, caller.scope(), identifier)
+	})
+}
+
+// UpdateEventDataStoreInput changes what is not nil; something must be.
+type UpdateEventDataStoreInput struct {
+	EventDataStore               string
+	Name                         *string
+	AdvancedEventSelectors       []AdvancedEventSelector
+	MultiRegionEnabled           *bool
+	OrganizationEnabled          *bool
+	RetentionPeriod              *int
+	TerminationProtectionEnabled *bool
+	KMSKeyID                     *string
+	BillingMode                  *string
+}
+
+func (in UpdateEventDataStoreInput) empty() bool {
+	return in.Name == nil && in.AdvancedEventSelectors == nil && in.MultiRegionEnabled == nil && in.OrganizationEnabled == nil &&
+		in.RetentionPeriod == nil && in.TerminationProtectionEnabled == nil && in.KMSKeyID == nil && in.BillingMode == nil
+}
+
+// UpdateEventDataStore changes a store in place.
+func (s *Service) UpdateEventDataStore(ctx context.Context, caller Caller, in UpdateEventDataStoreInput) (EventDataStore, error) {
+	return update(ctx, s, func(tx Writer) (EventDataStore, error) {
+		store, err := s.findActiveStore(tx, caller.scope(), in.EventDataStore)
+		if err != nil {
+			return EventDataStore{}, err
+		}
+		if in.empty() { // CTL-048
+			return EventDataStore{}, refuse(ErrInvalidParameter, "UpdateEventDataStore changes nothing: give at least one of Name, AdvancedEventSelectors, MultiRegionEnabled, OrganizationEnabled, RetentionPeriod, TerminationProtectionEnabled, KmsKeyId, BillingMode.")
+		}
+		changed, err := in.apply(store)
+		if err != nil {
+			return EventDataStore{}, err
+		}
+		if err := changed.check(); err != nil {
+			return EventDataStore{}, err
+		}
+		if changed.takesActivityAuditLog() != store.takesActivityAuditLog() { // CTL-056
+			return EventDataStore{}, refuse(ErrInvalidEventSelectors, "event data store %q cannot change between AWS events and events from outside AWS; create another store for those.", store.Name)
+		}
+		others, err := s.liveStores(tx, store.Scope)
+		if err != nil {
+			return EventDataStore{}, err
+		}
+		if err := checkStoreName(others, changed); err != nil {
+			return EventDataStore{}, err
+		}
+		if changed.MultiRegionEnabled { // CTL-027
+			if channel, found, err := channelInto(tx, store); err != nil {
+				return EventDataStore{}, err
+			} else if found {
+				return EventDataStore{}, refuse(ErrInvalidParameter, "MultiRegionEnabled cannot be true: channel %q (%s) sends its events to this event data store, and a channel's destination must be single-Region.", channel.Name, channel.ARN())
+			}
+		}
+		changed.UpdatedTimestamp = s.now().UTC()
+		return changed, tx.PutEventDataStore(changed)
+	})
+}
+
+func (in UpdateEventDataStoreInput) apply(store EventDataStore) (EventDataStore, error) {
+	store.Name = valueOr(in.Name, store.Name)
+	store.MultiRegionEnabled = valueOr(in.MultiRegionEnabled, store.MultiRegionEnabled)
+	store.OrganizationEnabled = valueOr(in.OrganizationEnabled, store.OrganizationEnabled)
+	store.RetentionPeriod = valueOr(in.RetentionPeriod, store.RetentionPeriod)
+	store.TerminationProtectionEnabled = valueOr(in.TerminationProtectionEnabled, store.TerminationProtectionEnabled)
+	if in.AdvancedEventSelectors != nil {
+		store.AdvancedEventSelectors = in.AdvancedEventSelectors
+	}
+	if in.BillingMode != nil {
+		if store.BillingMode == ExtendableRetention && BillingMode(*in.BillingMode) == FixedRetention { // CTL-049
+			return store, refuse(ErrInvalidParameter, "BillingMode cannot change from %s to %s.", ExtendableRetention, FixedRetention)
+		}
+		store.BillingMode = BillingMode(*in.BillingMode)
+	}
+	if in.KMSKeyID != nil {
+		key, err := resolveKMSKey(store.Scope, *in.KMSKeyID)
+		if err != nil {
+			return store, err
+		}
+		if store.KMSKeyID != "" && store.KMSKeyID != key { // CTL-047
+			return store, refuse(ErrInvalidParameter, "KmsKeyId is %s and cannot be changed or removed once set.", store.KMSKeyID)
+		}
+		store.KMSKeyID = key
+	}
+	return store, nil
+}
+
+// channelInto finds a channel that has the store as a destination.
+func channelInto(tx Reader, store EventDataStore) (Channel, bool, error) {
+	channels, err := tx.Channels(store.Scope)
+	if err != nil {
+		return Channel{}, false, err
+	}
+	i := slices.IndexFunc(channels, func(c Channel) bool {
+		return slices.ContainsFunc(c.Destinations, func(d Destination) bool { return d.Location == store.ARN() })
+	})
+	if i < 0 {
+		return Channel{}, false, nil
+	}
+	return channels[i], true, nil
+}
+
+// DeleteEventDataStore makes a store pending deletion. Seven days later it is purged with its events.
+func (s *Service) DeleteEventDataStore(ctx context.Context, caller Caller, identifier string) error {
+	return s.store.Update(ctx, func(tx Writer) error {
+		store, err := s.findActiveStore(tx, caller.scope(), identifier)
+		if err != nil {
+			return err
+		}
+		if store.TerminationProtectionEnabled {
+			return refuse(ErrEventDataStoreTerminationProtect, "event data store %q (%s) is protected. Set TerminationProtectionEnabled to false with UpdateEventDataStore, then delete it.", store.Name, store.ARN())
+		}
+		channel, found, err := channelInto(tx, store)
+		if err != nil {
+			return err
+		}
+		if found {
+			return refuse(ErrChannelExistsForEDS, "event data store %q (%s) is a destination of channel %q (%s). Delete the channel or give it another destination first.", store.Name, store.ARN(), channel.Name, channel.ARN())
+		}
+		store.RestoredStatus, store.Status = store.Status, StatusPendingDeletion
+		store.DeletedTimestamp = s.now().UTC()
+		store.UpdatedTimestamp = store.DeletedTimestamp
+		return tx.PutEventDataStore(store)
+	})
+}
+
+// RestoreEventDataStore brings back a store that is pending deletion, with its events.
+func (s *Service) RestoreEventDataStore(ctx context.Context, caller Caller, identifier string) (EventDataStore, error) {
+	return update(ctx, s, func(tx Writer) (EventDataStore, error) {
+		store, err := s.findStore(tx, caller.scope(), identifier)
+		if err != nil {
+			return EventDataStore{}, err
+		}
+		if store.Status != StatusPendingDeletion {
+			return EventDataStore{}, refuse(ErrInvalidEventDataStoreStatus, "event data store %q is %s; only one that is %s can be restored.", store.Name, store.Status, StatusPendingDeletion)
+		}
+		store.Status, store.RestoredStatus, store.DeletedTimestamp = store.RestoredStatus, "", time.Time{}
+		store.UpdatedTimestamp = s.now().UTC()
+		return store, tx.PutEventDataStore(store)
+	})
+}
+
+// ListEventDataStoresOutput is a page of event data stores, ordered by id.
+type ListEventDataStoresOutput struct {
+	EventDataStores []EventDataStore
+	NextToken       *string
+}
+
+// ListEventDataStores lists the caller's stores in the Region, those pending deletion included.
+func (s *Service) ListEventDataStores(ctx context.Context, caller Caller, page Page) (ListEventDataStoresOutput, error) {
+	return view(ctx, s, func(tx Reader) (out ListEventDataStoresOutput, err error) {
+		stores, err := s.liveStores(tx, caller.scope())
+		if err != nil {
+			return out, err
+		}
+		out.EventDataStores, out.NextToken, err = cut(page, "ListEventDataStores", caller.scope(), stores, func(e EventDataStore) string { return e.ID }, ErrInvalidMaxResults)
+		return out, err
+	})
+}
+
+// StartEventDataStoreIngestion lets a stopped store take events again.
+func (s *Service) StartEventDataStoreIngestion(ctx context.Context, caller Caller, identifier string) error {
+	return s.changeIngestion(ctx, caller, identifier, StatusStoppedIngestion, StatusEnabled)
+}
+
+// StopEventDataStoreIngestion stops a store of AWS events from taking live events.
+func (s *Service) StopEventDataStoreIngestion(ctx context.Context, caller Caller, identifier string) error {
+	return s.changeIngestion(ctx, caller, identifier, StatusEnabled, StatusStoppedIngestion)
+}
+
+func (s *Service) changeIngestion(ctx context.Context, caller Caller, identifier string, from, to Status) error {
+	return s.store.Update(ctx, func(tx Writer) error {
+		store, err := s.findStore(tx, caller.scope(), identifier)
+		if err != nil {
+			return err
+		}
+		if err := store.checkIngestionCategory("starting or stopping ingestion"); err != nil {
+			return err
+		}
+		if store.Status != from {
+			return refuse(ErrInvalidEventDataStoreStatus, "event data store %q is %s; it must be %s.", store.Name, store.Status, from)
+		}
+		store.Status = to
+		store.UpdatedTimestamp = s.now().UTC()
+		return tx.PutEventDataStore(store)
+	})
+}
+
+// checkIngestionCategory: ingestion can be stopped only for events of AWS itself (CTL-057).
+func (e EventDataStore) checkIngestionCategory(what string) *Error {
+	if value := category(e.AdvancedEventSelectors[0]); value != "ConfigurationItem" && !slices.Contains(cloudTrailCategories, value) {
+		return refuse(ErrInvalidEventDataStoreCategory, "%s is not supported for event data store %q: its eventCategory is %s, not Management, Data, NetworkActivity or ConfigurationItem. Delete the channel to stop events from outside AWS.", what, e.Name, value)
+	}
+	return nil
+}
+
+// Purge removes stores whose seven days of pending deletion are over, with
+// their events, and tells how many.
+func (s *Service) Purge(ctx context.Context) (int, error) {
+	return update(ctx, s, func(tx Writer) (purged int, err error) {
+		stores, err := tx.AllEventDataStores()
+		if err != nil {
+			return 0, err
+		}
+		for _, store := range stores {
+			if !store.purged(s.now()) {
+				continue
+			}
+			if err := tx.DeleteEventDataStore(store.Scope, store.ID); err != nil {
+				return purged, err
+			}
+			purged++
+		}
+		return purged, nil
+	})
+}
+
+func valueOr[T any](value *T, fallback T) T {
+	if value != nil {
+		return *value
+	}
+	return fallback
+}

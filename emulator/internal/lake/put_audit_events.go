@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package lake
+
+import (
+	"context"
+	"regexp"
+	"time"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/policy"
+)
+
+// Bounds of a PutAuditEvents request (DAT-001, DAT-002).
+const (
+	MaxAuditEvents         = 100
+	MaxPutAuditEventsBytes = 1 << 20 // the request's body
+)
+
+var (
+	auditEventIDPattern = regexp.MustCompile(`^[-_A-Za-z0-9]{1,128}$`)
+	externalIDPattern   = regexp.MustCompile(`^[\w+=,.@:/\-]*$`)
+)
+
+// PutAuditEventsInput is a batch of events for one channel.
+type PutAuditEventsInput struct {
+	ChannelARN  string
+	ExternalID  string // "": none
+	AuditEvents []AuditEvent
+}
+
+// AuditEvent is one event as its sender gives it.
+type AuditEvent struct {
+	ID                string // the sender's id, unique in the request
+	EventData         string // a JSON object in the ActivityAuditLog schema
+	EventDataChecksum string // "", or the base64 SHA-256 of EventData
+}
+
+// PutAuditEventsOutput tells of each event, in the order of the request, whether it was accepted.
+type PutAuditEventsOutput struct {
+	Successful []AcceptedAuditEvent
+	Failed     []FailedAuditEvent
+}
+
+// AcceptedAuditEvent is an event that is stored durably.
+type AcceptedAuditEvent struct {
+	ID      string // the sender's
+	EventID string // CloudTrail's
+}
+
+// FailedAuditEvent is an event that was not stored, and why.
+type FailedAuditEvent struct {
+	ID           string // the sender's
+	ErrorCode    string
+	ErrorMessage string
+}
+
+// PutAuditEvents stores the valid events of a batch in every destination of the
+// channel before it answers. An event that breaks a rule fails alone.
+func (s *Service) PutAuditEvents(ctx context.Context, caller Caller, in PutAuditEventsInput) (PutAuditEventsOutput, error) {
+	if err := checkAuditEvents(in); err != nil {
+		return PutAuditEventsOutput{}, err
+	}
+	channel, err := s.findDataChannel(ctx, caller, in.ChannelARN)
+	if err != nil {
+		return PutAuditEventsOutput{}, err
+	}
+	if err := s.authorize(caller, channel, in.ExternalID); err != nil {
+		return PutAuditEventsOutput{}, err
+	}
+	if err := checkDuplicateIDs(in.AuditEvents); err != nil {
+		return PutAuditEventsOutput{}, err
+	}
+
+	now := s.now().UTC().Truncate(time.Second)
+	schema := s.eventSchema(channel)
+	out := PutAuditEventsOutput{Successful: make([]AcceptedAuditEvent, 0, len(in.AuditEvents)), Failed: []FailedAuditEvent{}}
+	accepted := make([]StoredEvent, 0, len(in.AuditEvents))
+	status := IngestionStatus{LatestIngestionAttemptTime: now}
+	for _, event := range in.AuditEvents {
+		eventID := s.newID()
+		status.LatestIngestionAttemptEventID = eventID
+		checked, failure := schema.check(event)
+		if failure != nil {
+			out.Failed = append(out.Failed, FailedAuditEvent{ID: event.ID, ErrorCode: failure.Code, ErrorMessage: failure.text()})
+			status.LatestIngestionErrorCode = failure.Code
+			continue
+		}
+		checked.EventID = eventID
+		accepted = append(accepted, checked)
+		out.Successful = append(out.Successful, AcceptedAuditEvent{ID: event.ID, EventID: eventID})
+		status.LatestIngestionSuccessTime, status.LatestIngestionSuccessEventID = now, eventID
+	}
+
+	// Every destination takes events: a store cannot be deleted, nor its ingestion
+	// stopped, while a channel sends to it (CTL-028, CTL-057).
+	stored := EventAppend{
+		Channel: channel.Scope, ChannelID: channel.ID, Status: status,
+		Batch: EventBatch{ChannelARN: channel.ARN(), IngestionTime: now, Events: accepted},
+	}
+	for _, destination := range channel.Destinations {
+		if a, ok := parseARN(destination.Location); ok {
+			stored.EventDataStores = append(stored.EventDataStores, a.id)
+		}
+	}
+	if err := s.store.AppendEvents(ctx, stored); err != nil {
+		return PutAuditEventsOutput{}, err
+	}
+	return out, nil
+}
+
+// checkAuditEvents holds the constraints on the request's members (DAT-001, DAT-004, DAT-005).
+func checkAuditEvents(in PutAuditEventsInput) error {
+	if n := len(in.AuditEvents); n == 0 || n > MaxAuditEvents {
+		return refuse(ErrValidation, "auditEvents has %d entries; a request has 1 to %d. Send the rest in further requests.", n, MaxAuditEvents)
+	}
+	for i, event := range in.AuditEvents {
+		if !auditEventIDPattern.MatchString(event.ID) {
+			return refuse(ErrValidation, "auditEvents[%d].id is %s; an id has 1 to 128 characters out of a-z, A-Z, 0-9, underscore and hyphen.", i, quoted(event.ID))
+		}
+	}
+	return checkExternalID("externalId", in.ExternalID)
+}
+
+// checkExternalID holds the bounds that an external ID has for CloudTrail Data as for STS (DAT-005).
+func checkExternalID(member, value string) error {
+	if value != "" && (len(value) < 2 || len(value) > 1224 || !externalIDPattern.MatchString(value)) {
+		return refuse(ErrValidation, "%s is %s; it must have 2 to 1224 characters out of letters, digits and + = , . @ : / _ -.", member, quoted(value))
+	}
+	return nil
+}
+
+func checkDuplicateIDs(events []AuditEvent) error {
+	seen := make(map[string]int, len(events))
+	for i, event := range events {
+		if first, found := seen[event.ID]; found { // DAT-006
+			return refuse(ErrDataDuplicatedAuditEventID, "auditEvents[%d] and auditEvents[%d] have the same id %q; ids must be unique within a request.", first, i, event.ID)
+		}
+		seen[event.ID] = i
+	}
+	return nil
+}
+
+// findDataChannel finds the channel of any account that a PutAuditEvents request names.
+func (s *Service) findDataChannel(ctx context.Context, caller Caller, channelARN string) (Channel, error) {
+	a, ok := parseARN(channelARN)
+	if !ok && s.switches.AllowChannelID && uuidPattern.MatchString(channelARN) {
+		a, ok = arn{scope: caller.scope(), kind: typeChannel, id: channelARN}, true
+	}
+	switch {
+	case !ok || a.kind != typeChannel: // DAT-003
+		return Channel{}, refuse(ErrDataInvalidChannelARN, "channelArn %s is not the ARN of a channel, such as arn:%s:cloudtrail:%s:111122223333:channel/UUID.", quoted(channelARN), caller.scope().Partition(), caller.Region)
+	case a.scope.Region != caller.Region: // DAT-007
+		return Channel{}, refuse(ErrDataInvalidChannelARN, "channel %s is in Region %s, but the request was signed for %s. Call the channel's Region.", channelARN, a.scope.Region, caller.Region)
+	}
+	return view(ctx, s, func(tx Reader) (Channel, error) {
+		channel, found, err := tx.Channel(a.scope, a.id)
+		if err == nil && !found {
+			err = refuse(ErrDataChannelNotFound, "The channel %s could not be found.", a)
+		}
+		return channel, err
+	})
+}
+
+// authorize decides whether the caller may put events through the channel
+// (DAT-010 to DAT-016). An explicit Deny wins; then an Allow; then the owner's own account.
+func (s *Service) authorize(caller Caller, channel Channel, externalID string) error {
+	owner := caller.Principal.Account == channel.Account
+	denied := func(why string) error {
+		return refuse(ErrDataChannelInsufficientPermission, "%s may not call PutAuditEvents on channel %s: %s.", caller.Principal.ARN, channel.ARN(), why)
+	}
+	if channel.ResourcePolicy == "" {
+		if !owner {
+			return denied("the channel has no resource policy, so that only its own account " + channel.Account + " may. Its owner can allow others with PutResourcePolicy")
+		}
+		return nil
+	}
+	document, err := s.policies.parse(channel.ResourcePolicy)
+	if err != nil {
+		return err // it was valid when it was put
+	}
+	request := policy.Request{Principal: caller.Principal, Action: "cloudtrail-data:PutAuditEvents", Resource: channel.ARN(), Context: caller.Context}
+	if externalID != "" {
+		request.Context = withExternalID(caller.Context, externalID)
+	}
+	decision := document.Evaluate(request)
+	switch {
+	case decision.Effect == policy.Allowed:
+		return nil
+	case decision.Effect == policy.ExplicitlyDenied || !owner:
+		return denied(decision.Reason)
+	case document.RequiresExternalID() && !document.AcceptsExternalID(externalID) && !s.switches.AllowOwnerWithoutExternalID:
+		return denied("the channel's resource policy has a condition on cloudtrail:ExternalId, so that every call must carry the external ID, the owner's too; this one has " + describeExternalID(externalID))
+	default:
+		return nil
+	}
+}
+
+func describeExternalID(externalID string) string {
+	if externalID == "" {
+		return "none"
+	}
+	return "another: " + quoted(externalID)
+}
+
+func withExternalID(given map[string][]string, externalID string) map[string][]string {
+	keys := make(map[string][]string, len(given)+1)
+	for key, values := range given {
+		keys[key] = values
+	}
+	keys["cloudtrail:ExternalId"] = []string{externalID}
+	return keys
+}

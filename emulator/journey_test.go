@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+
+	awsv1 "github.com/aws/aws-sdk-go/aws"
+	credentialsv1 "github.com/aws/aws-sdk-go/aws/credentials"
+	sessionv1 "github.com/aws/aws-sdk-go/aws/session"
+	"github.com/aws/aws-sdk-go/service/cloudtraildata"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/emulatortest"
+)
+
+const partner = "444455556666"
+
+// activitySelectors make an event data store for events from outside AWS.
+func activitySelectors() []types.AdvancedEventSelector {
+	return []types.AdvancedEventSelector{{
+		Name:           aws.String("events from outside AWS"),
+		FieldSelectors: []types.AdvancedFieldSelector{{Field: aws.String("eventCategory"), Equals: []string{"ActivityAuditLog"}}},
+	}}
+}
+
+func createStore(t *testing.T, client *cloudtrail.Client, name string) *cloudtrail.CreateEventDataStoreOutput {
+	t.Helper()
+	store, err := client.CreateEventDataStore(t.Context(), &cloudtrail.CreateEventDataStoreInput{
+		Name: aws.String(name), AdvancedEventSelectors: activitySelectors(),
+		MultiRegionEnabled: aws.Bool(false), TerminationProtectionEnabled: aws.Bool(false),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+func createChannel(t *testing.T, client *cloudtrail.Client, name, source string, stores ...*cloudtrail.CreateEventDataStoreOutput) *cloudtrail.CreateChannelOutput {
+	t.Helper()
+	channel, err := client.CreateChannel(t.Context(), channelInput(name, source, stores...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return channel
+}
+
+func channelInput(name, source string, stores ...*cloudtrail.CreateEventDataStoreOutput) *cloudtrail.CreateChannelInput {
+	in := &cloudtrail.CreateChannelInput{Name: aws.String(name), Source: aws.String(source)}
+	for _, store := range stores {
+		in.Destinations = append(in.Destinations, types.Destination{Type: types.DestinationTypeEventDataStore, Location: store.EventDataStoreArn})
+	}
+	return in
+}
+
+// dataClient is the official Go v1 client of CloudTrail Data, as root of an account.
+func dataClient(t *testing.T, server *emulatortest.Server, account string) *cloudtraildata.CloudTrailData {
+	t.Helper()
+	credentials, err := server.Config(account).Credentials.Retrieve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := sessionv1.NewSession(&awsv1.Config{
+		Endpoint: awsv1.String(server.URL), Region: awsv1.String(server.Region), MaxRetries: awsv1.Int(0),
+		Credentials: credentialsv1.NewStaticCredentials(credentials.AccessKeyID, credentials.SecretAccessKey, credentials.SessionToken),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cloudtraildata.New(session)
+}
+
+// eventData is a valid event; change replaces, adds or (with nil) removes fields.
+func eventData(account string, change map[string]any) string {
+	event := map[string]any{
+		"version": "1", "UID": "u-1", "eventSource": "github.audit.streaming", "eventName": "repo.create",
+		"eventTime":          "2026-01-02T03:04:05Z",
+		"userIdentity":       map[string]any{"type": "user", "principalId": "octocat", "details": map[string]any{"org": "acme"}},
+		"recipientAccountId": account,
+	}
+	for name, value := range change {
+		if value == nil {
+			delete(event, name)
+		} else {
+			event[name] = value
+		}
+	}
+	text, err := json.Marshal(event)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+func auditEvents(texts ...string) []*cloudtraildata.AuditEvent {
+	events := make([]*cloudtraildata.AuditEvent, len(texts))
+	for i, text := range texts {
+		events[i] = &cloudtraildata.AuditEvent{Id: awsv1.String(fmt.Sprintf("event-%d", i)), EventData: awsv1.String(text)}
+	}
+	return events
+}
+
+// storedEvents reads every stored record of an event data store, page by page.
+func storedEvents(t *testing.T, server *emulatortest.Server, id string, limit int) []map[string]any {
+	t.Helper()
+	var events []map[string]any
+	token := ""
+	for {
+		response, err := http.Get(fmt.Sprintf("%s/_emulator/events?event_data_store=%s&limit=%d&next_token=%s", server.URL, id, limit, token))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var page struct {
+			Events    []map[string]any `json:"events"`
+			NextToken string           `json:"next_token"`
+		}
+		err = json.NewDecoder(response.Body).Decode(&page)
+		if closeErr := response.Body.Close(); err != nil || closeErr != nil {
+			t.Fatal(err, closeErr)
+		}
+		if response.StatusCode != http.StatusOK {
+			t.Fatalf("status %d", response.StatusCode)
+		}
+		if len(page.Events) > limit {
+			t.Fatalf("a page of %d events for limit %d", len(page.Events), limit)
+		}
+		events = append(events, page.Events...)
+		if token = page.NextToken; token == "" {
+			return events
+		}
+	}
+}
+
+func policyFor(channelARN, principal, externalID string) string {
+	condition := ""
+	if externalID != "" {
+		condition = fmt.Sprintf(`,"Condition":{"StringEquals":{"cloudtrail:ExternalId":%q}}`, externalID)
+	}
+	return fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Sid":"ChannelPolicy","Effect":"Allow","Principal":{"AWS":%q},"Action":"cloudtrail-data:PutAuditEvents","Resource":%q%s}]}`,
+		principal, channelARN, condition)
+}
+
+// The official clients, unchanged, do the whole journey.
+func TestJourney(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	owner := server.CloudTrail(server.AccountID)
+	store := createStore(t, owner, "integrations")
+	channel := createChannel(t, owner, "github", "GitHub", store)
+	if _, err := owner.PutResourcePolicy(t.Context(), &cloudtrail.PutResourcePolicyInput{
+		ResourceArn: channel.ChannelArn, ResourcePolicy: aws.String(policyFor(*channel.ChannelArn, partner, "gh-3f2a")),
+	}); err != nil {
+		t.Fatal(err)
+	}
+
+	out, err := dataClient(t, server, partner).PutAuditEvents(&cloudtraildata.PutAuditEventsInput{
+		ChannelArn: channel.ChannelArn, ExternalId: awsv1.String("gh-3f2a"),
+		AuditEvents: auditEvents(eventData(server.AccountID, nil), eventData(server.AccountID, map[string]any{"UID": nil}), eventData(server.AccountID, map[string]any{"eventName": "repo.destroy"})),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out.Successful) != 2 || len(out.Failed) != 1 || *out.Failed[0].Id != "event-1" || *out.Failed[0].ErrorCode != "FieldNotFound" {
+		t.Fatalf("unexpected answer: %s", out)
+	}
+
+	events := storedEvents(t, server, *store.EventDataStoreArn, 1)
+	if len(events) != 2 {
+		t.Fatalf("%d events stored, want 2", len(events))
+	}
+	newest := events[0]
+	if newest["eventID"] != *out.Successful[1].EventID || newest["eventCategory"] != "ActivityAuditLog" || newest["eventTime"] != "2026-01-02T03:04:05Z" {
+		t.Errorf("unexpected newest record: %v", newest)
+	}
+	if name := newest["eventData"].(map[string]any)["eventName"]; name != "repo.destroy" {
+		t.Errorf("newest eventName is %v", name)
+	}
+	got, err := owner.GetChannel(t.Context(), &cloudtrail.GetChannelInput{Channel: channel.ChannelArn})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status := got.IngestionStatus; status == nil || aws.ToString(status.LatestIngestionSuccessEventID) != *out.Successful[1].EventID || aws.ToString(status.LatestIngestionErrorCode) != "FieldNotFound" {
+		t.Errorf("unexpected ingestion status: %+v", status)
+	}
+}
