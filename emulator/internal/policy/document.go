@@ -37,7 +37,6 @@ type principalElement struct {
 
 // patternElement is Action or Resource or, negated, NotAction or NotResource.
 type patternElement struct {
-	element string // "Action" or "Resource"
 	negated bool
 	listed  []pattern
 }

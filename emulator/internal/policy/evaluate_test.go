@@ -280,6 +280,15 @@ func TestEvaluateLongValues(t *testing.T) {
 	}
 }
 
+func TestEffectString(t *testing.T) {
+	t.Parallel()
+	for effect, want := range map[Effect]string{NotAllowed: "not allowed", Allowed: "allowed", ExplicitlyDenied: "explicitly denied"} {
+		if got := effect.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 // TestEvaluateNearest tells of the first of several statements that come equally near.
 func TestEvaluateNearest(t *testing.T) {
 	t.Parallel()

@@ -130,7 +130,7 @@ func (p *parser) principals(name string) (principalElement, error) {
 
 // patterns reads the values of Action, Resource or their negations. read makes one value's pattern.
 func (p *parser) patterns(name, element string, read func(name, text string) (pattern, error)) (patternElement, error) {
-	e := patternElement{element: element, negated: name != element}
+	e := patternElement{negated: name != element}
 	err := p.strings(name, func(text string) error {
 		one, err := read(name, text)
 		e.listed = append(e.listed, one)
