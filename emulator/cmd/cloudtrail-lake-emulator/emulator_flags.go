@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"io"
+	"log/slog"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator"
+)
+
+// emulatorFlags are the flags of the commands that run an emulator.
+type emulatorFlags struct {
+	Region    string `default:"us-east-1" help:"Region for the environment of clients. Requests name their own Region."`
+	AccountID string `default:"111122223333" help:"Account of the development key and of keys that the emulator does not know."`
+	Auth      string `default:"verify-known" help:"verify-known: verify the signatures of known keys, accept unknown ones. strict: refuse unknown keys. none: verify nothing."`
+
+	eventRuleFlags              `embed:""`
+	AllowSeveralCustomChannels  bool `help:"Allow more than one channel with the source Custom."`
+	AllowOwnerWithoutExternalID bool `name:"allow-owner-without-external-id" help:"Let the channel's own account put events without the external ID that the policy asks for."`
+	AllowChannelID              bool `name:"allow-channel-id" help:"Accept the id of a channel where PutAuditEvents asks for its ARN."`
+	EnforceEventSources         bool `help:"Refuse an eventSource that the partner of the channel has not registered."`
+	IgnoreUnknownMembers        bool `help:"Ignore request members that the API does not have."`
+
+	Quota map[string]int `placeholder:"NAME=N" help:"Another value for a quota, channels=100 for example. May be repeated."`
+
+	LogFormat string `default:"text" enum:"text,json" help:"Form of the log on standard error: ${enum}."`
+}
+
+// eventRuleFlags are the flags that change the rules for a single event.
+type eventRuleFlags struct {
+	AllowUnknownEventFields bool `help:"Accept eventData with fields that the schema does not have."`
+	AllowAnySourceIPAddress bool `name:"allow-any-source-ip-address" help:"Accept a sourceIPAddress that is no IP address."`
+	AllowEventTimeFractions bool `help:"Accept fractions of a second in eventTime."`
+}
+
+// options translates the flags.
+func (f *eventRuleFlags) options() emulator.Options {
+	return emulator.Options{
+		AllowUnknownEventFields: f.AllowUnknownEventFields,
+		AllowAnySourceIPAddress: f.AllowAnySourceIPAddress,
+		AllowEventTimeFractions: f.AllowEventTimeFractions,
+	}
+}
+
+// options translates the flags.
+func (f *emulatorFlags) options(logger *slog.Logger) (emulator.Options, error) {
+	auth, err := emulator.ParseAuth(f.Auth)
+	if err != nil {
+		return emulator.Options{}, &exitError{exitUsage, err}
+	}
+	options := f.eventRuleFlags.options()
+	options.Region = f.Region
+	options.AccountID = f.AccountID
+	options.Auth = auth
+	options.AllowSeveralCustomChannels = f.AllowSeveralCustomChannels
+	options.AllowOwnerWithoutExternalID = f.AllowOwnerWithoutExternalID
+	options.AllowChannelID = f.AllowChannelID
+	options.EnforceEventSources = f.EnforceEventSources
+	options.IgnoreUnknownMembers = f.IgnoreUnknownMembers
+	options.Quotas = f.Quota
+	options.Logger = logger
+	return options, nil
+}
+
+// logger writes from this level on: debug, info, warn or error, as the flags'
+// enum guarantees.
+func (f *emulatorFlags) logger(w io.Writer, level string) *slog.Logger {
+	var minimum slog.Level
+	if err := minimum.UnmarshalText([]byte(level)); err != nil {
+		minimum = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: minimum}
+	if f.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}

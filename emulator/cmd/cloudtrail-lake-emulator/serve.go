@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator"
+)
+
+type serveCommand struct {
+	Addr          string `default:"127.0.0.1:4590" help:"HOST:PORT to listen on. Port 0 picks a free one; without a host it is 127.0.0.1."`
+	DataDir       string `placeholder:"DIR" help:"Directory that keeps everything. Without it everything is in memory and gone at the end."`
+	EndpointsFile string `placeholder:"FILE" help:"File to write, as JSON, where and with which key the emulator is reached, as soon as it is ready. Removed at the end."`
+	Insecure      bool   `help:"Allow listening beyond loopback while unknown keys are accepted."`
+	LogLevel      string `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`
+	emulatorFlags `embed:""`
+}
+
+// Run serves until the process is told to stop. SIGINT and SIGTERM stop it
+// gracefully; a second one ends it at once.
+func (c *serveCommand) Run(std *streams) error {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+
+	logger := c.logger(std.err, c.LogLevel)
+	options, err := c.options(logger)
+	if err != nil {
+		return err
+	}
+	options.DataDir = c.DataDir
+	address, err := listenAddress(c.Addr, options.Auth, c.Insecure)
+	if err != nil {
+		return err
+	}
+	running, err := startEmulator(options, address)
+	if err != nil {
+		return err
+	}
+	e := newEndpoints(running.address, &c.emulatorFlags)
+	if c.EndpointsFile != "" {
+		if err := e.write(c.EndpointsFile); err != nil {
+			return errors.Join(err, running.stop())
+		}
+	}
+	writeBanner(std.out, e, c.DataDir)
+
+	select {
+	case received := <-signals:
+		logger.Info("stopping", "signal", received.String())
+		err = nil
+	case err = <-running.failed:
+	}
+	go func() {
+		<-signals
+		os.Exit(exitFailure)
+	}()
+	if c.EndpointsFile != "" {
+		err = errors.Join(err, e.remove(c.EndpointsFile))
+	}
+	return errors.Join(err, running.stop())
+}
+
+// listenAddress completes and judges the address to listen on. An emulator that
+// accepts unknown keys lets everyone in who reaches it, so that others than
+// this machine may reach it only if the user says so.
+func listenAddress(address string, auth emulator.Auth, insecure bool) (string, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", usageErrorf("--addr %q is not HOST:PORT, such as 127.0.0.1:4590", address)
+	}
+	if host == "" {
+		host = "127.0.0.1"
+	}
+	address = net.JoinHostPort(host, port)
+	resolved, err := net.ResolveTCPAddr("tcp", address)
+	if err != nil {
+		return "", usageErrorf("--addr %q: %w", address, err)
+	}
+	if !resolved.IP.IsLoopback() && auth != emulator.AuthStrict && !insecure {
+		return "", usageErrorf("--addr %s can be reached from other machines, and whoever reaches it may do anything: add --auth strict, or --insecure if that is intended, or listen on 127.0.0.1", address)
+	}
+	return address, nil
+}
+
+// writeBanner tells the user that the emulator is ready and how to reach it.
+func writeBanner(w io.Writer, e endpoints, dataDir string) {
+	persistence := "in-memory"
+	if dataDir != "" {
+		persistence = dataDir
+	}
+	var banner strings.Builder
+	fmt.Fprintf(&banner, "%s %s\n\n", programName, emulator.Version())
+	fmt.Fprintf(&banner, "Endpoint:    %s\n", e.Endpoint)
+	fmt.Fprintf(&banner, "Region:      %s\n", e.Region)
+	fmt.Fprintf(&banner, "Account:     %s\n", e.AccountID)
+	fmt.Fprintf(&banner, "Persistence: %s\n\n", persistence)
+	for _, v := range e.environment() {
+		fmt.Fprintln(&banner, formatSh(v))
+	}
+	// A reader that has gone away does not matter to the server.
+	_, _ = io.WriteString(w, banner.String())
+}
