@@ -81,7 +81,11 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, format errorFormat
 	if format == queryErrors {
 		code = queryCode(code, signature)
 	}
-	s.Log.Info("refused", "operation", operationName(r), "error", code, "message", message, "request_id", w.Header().Get(headerRequestID))
+	attributes := []any{"operation", operationName(r), "error", code, "message", message, "request_id", w.Header().Get(headerRequestID)}
+	if refused != nil && refused.Reason != "" {
+		attributes = append(attributes, "reason", refused.Reason)
+	}
+	s.Log.Info("refused", attributes...)
 	switch format {
 	case queryErrors:
 		writeQueryError(w, status, code, message)

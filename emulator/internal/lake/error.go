@@ -69,6 +69,9 @@ const (
 type Error struct {
 	Code    Code
 	Message string
+	// Reason is for the emulator's log alone: what the caller must not learn, such as
+	// the external ID that a policy asks for.
+	Reason string
 }
 
 func (e *Error) Error() string { return string(e.Code) + ": " + e.Message }

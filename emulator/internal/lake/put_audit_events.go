@@ -165,12 +165,14 @@ func (s *Service) findDataChannel(ctx context.Context, caller Caller, channelARN
 // (DAT-010 to DAT-016). An explicit Deny wins; then an Allow; then the owner's own account.
 func (s *Service) authorize(caller Caller, channel Channel, externalID string) error {
 	owner := caller.Principal.Account == channel.Account
-	denied := func(why string) error {
-		return refuse(ErrDataChannelInsufficientPermission, "%s may not call PutAuditEvents on channel %s: %s.", caller.Principal.ARN, channel.ARN(), why)
+	denied := func(why, reason string) error {
+		refusal := refuse(ErrDataChannelInsufficientPermission, "%s may not call PutAuditEvents on channel %s: %s.", caller.Principal.ARN, channel.ARN(), why)
+		refusal.Reason = reason
+		return refusal
 	}
 	if channel.ResourcePolicy == "" {
 		if !owner {
-			return denied("the channel has no resource policy, so that only its own account " + channel.Account + " may. Its owner can allow others with PutResourcePolicy")
+			return denied("the channel has no resource policy, so that only its own account " + channel.Account + " may. Its owner can allow others with PutResourcePolicy", "")
 		}
 		return nil
 	}
@@ -187,9 +189,9 @@ func (s *Service) authorize(caller Caller, channel Channel, externalID string) e
 	case decision.Effect == policy.Allowed:
 		return nil
 	case decision.Effect == policy.ExplicitlyDenied || !owner:
-		return denied(decision.Reason)
+		return denied(decision.CallerReason, decision.Reason)
 	case document.RequiresExternalID() && !document.AcceptsExternalID(externalID) && !s.switches.AllowOwnerWithoutExternalID:
-		return denied("the channel's resource policy has a condition on cloudtrail:ExternalId, so that every call must carry the external ID, the owner's too; this one has " + describeExternalID(externalID))
+		return denied("the channel's resource policy has a condition on cloudtrail:ExternalId, so that every call must carry the external ID, the owner's too; this one has "+describeExternalID(externalID), decision.Reason)
 	default:
 		return nil
 	}
