@@ -79,7 +79,7 @@ func eventDataStoreSchema(ctx context.Context) schema.Schema {
 			"kms_key_id": schema.StringAttribute{
 				Optional:            true,
 				Validators:          []validator.String{kmsKeyValidator()},
-				MarkdownDescription: "KMS key that encrypts the events: key ID, key ARN, alias name (`alias/…`) or alias ARN. Can be added in place; a change or removal makes a new store, because the service allows neither.",
+				MarkdownDescription: "KMS key that encrypts the events: key ID, key ARN, alias name (`alias/…`) or alias ARN. An alias is taken to stand for the key that the store has. Can be added in place; a change or removal makes a new store, because the service allows neither.",
 			},
 			"status": schema.StringAttribute{
 				Computed:            true,

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MPL-2.0
+
+# By ARN:
+terraform import cloudtraillake_channel.github arn:aws:cloudtrail:us-east-1:111122223333:channel/01234567-89ab-cdef-0123-456789abcdef
+
+# By ID:
+terraform import cloudtraillake_channel.github 01234567-89ab-cdef-0123-456789abcdef
