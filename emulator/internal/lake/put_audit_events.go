@@ -172,7 +172,7 @@ func (s *Service) authorize(caller Caller, channel Channel, externalID string) e
 	}
 	if channel.ResourcePolicy == "" {
 		if !owner {
-			return denied("the channel has no resource policy, so that only its own account " + channel.Account + " may. Its owner can allow others with PutResourcePolicy", "")
+			return denied("the channel has no resource policy, so that only its own account "+channel.Account+" may. Its owner can allow others with PutResourcePolicy", "")
 		}
 		return nil
 	}
