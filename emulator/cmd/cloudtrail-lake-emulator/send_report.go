@@ -35,6 +35,9 @@ type sendReport struct {
 	unsent                  int
 	firstUnsent, lastUnsent inputEvent
 
+	// unwritten is why results could not be written to standard output.
+	unwritten error
+
 	// progress shows the numbers so far in one line of a terminal.
 	progress bool
 	shown    time.Time
@@ -67,8 +70,10 @@ func (r *sendReport) add(entry inputEvent, result cloudtraildata.SendResult) {
 	case r.json:
 		encoder := json.NewEncoder(r.std.out)
 		encoder.SetEscapeHTML(false)
-		// A reader that has gone away does not stop the sending.
-		_ = encoder.Encode(sendResultJSON{entry.file, entry.line, result.ID, result.EventID, result.Attempts, code, message})
+		err := encoder.Encode(sendResultJSON{entry.file, entry.line, result.ID, result.EventID, result.Attempts, code, message})
+		if r.unwritten == nil {
+			r.unwritten = err // sending goes on: the events matter more
+		}
 	case result.Err != nil && !errors.As(result.Err, new(*cloudtraildata.EventError)):
 		if r.unsent++; r.unsent == 1 {
 			r.firstUnsent = entry
@@ -115,6 +120,9 @@ func (r *sendReport) end(good, bad string) error {
 		fmt.Fprintf(w, " (%s, %s)", count(r.requests, "request"), count(int(r.bytes), "byte"))
 	}
 	fmt.Fprintln(w)
+	if r.unwritten != nil {
+		return fmt.Errorf("writing results: %w", r.unwritten)
+	}
 	if r.bad > 0 {
 		return &exitError{code: exitFailure}
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"net"
 	"net/http"
@@ -81,13 +82,15 @@ func halfRequest(t *testing.T, endpoint string) (connection net.Conn, rest strin
 // waitUntilClosed returns when the emulator takes no more connections.
 func waitUntilClosed(t *testing.T, endpoint string) {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
 	for {
 		connection, err := net.DialTimeout("tcp", strings.TrimPrefix(endpoint, "http://"), time.Second)
 		if err != nil {
 			return
 		}
 		_ = connection.Close()
-		if t.Context().Err() != nil {
+		if ctx.Err() != nil {
 			t.Fatal("the emulator still takes connections")
 		}
 	}
