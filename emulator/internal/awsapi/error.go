@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/sigv4"
@@ -132,9 +133,10 @@ func writeXML(w http.ResponseWriter, status int, body any) {
 	_, _ = w.Write(text)
 }
 
-// write answers with a JSON body.
+// write answers with a JSON body. Messages may repeat bytes of a query or path that are
+// not UTF-8; they come out as U+FFFD.
 func write(w http.ResponseWriter, status int, contentType string, body any) {
-	text, err := json.Marshal(body)
+	text, err := json.Marshal(body, jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		panic(err) // response structs of this package always marshal
 	}
