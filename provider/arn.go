@@ -46,14 +46,14 @@ func importID(given, wantType, region string) (string, error) {
 		return given, nil
 	}
 	if !strings.HasPrefix(given, "arn:") {
-		return "", fmt.Errorf("%q is neither an ARN nor an ID. Give the ARN, such as %s, or the UUID at its end.", given, example)
+		return "", fmt.Errorf("%q is neither an ARN nor an ID: give the ARN, such as %s, or the UUID at its end", given, example)
 	}
 	a, resourceType, err := parseLakeARN(given)
 	if err != nil || resourceType != wantType {
-		return "", fmt.Errorf("%q is not the ARN of a resource of type %s. Give one such as %s.", given, wantType, example)
+		return "", fmt.Errorf("%q is not the ARN of a resource of type %s: give one such as %s", given, wantType, example)
 	}
 	if a.Region != region {
-		return "", fmt.Errorf("%q is in Region %s, but the provider is configured for %s. Import it with a provider for %s.", given, a.Region, region, a.Region)
+		return "", fmt.Errorf("%q is in Region %s, but the provider is configured for %s: import it with a provider for %s", given, a.Region, region, a.Region)
 	}
 	return arnID(given), nil
 }

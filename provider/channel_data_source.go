@@ -64,7 +64,7 @@ func (d *channelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			},
 			"source": schema.StringAttribute{
 				Optional: true, Computed: true,
-				Validators:          []validator.String{stringRule{"a source of the catalogue", sourceProblem}},
+				Validators:          []validator.String{stringRule{"a source of the catalog", sourceProblem}},
 				MarkdownDescription: "Source of the channel, such as `GitHub`. Looking for it reads every channel.",
 			},
 			"destinations": schema.SetNestedAttribute{

@@ -70,7 +70,7 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			},
 			"source": schema.StringAttribute{
 				Required:      true,
-				Validators:    []validator.String{stringRule{"a source of the catalogue", sourceProblem}},
+				Validators:    []validator.String{stringRule{"a source of the catalog", sourceProblem}},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 				MarkdownDescription: "Where the events come from: `Custom`, or the source of a partner as the data source `cloudtraillake_integration_sources` lists them " +
 					"(`GitHub`, `OktaSystemLogEvents`, …). A change makes a new channel.",
@@ -158,7 +158,7 @@ func (r *channelResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 func (r *channelResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id, err := importID(req.ID, channelType, r.client.Region)
 	if err != nil {
-		resp.Diagnostics.AddError("Importing channel", err.Error())
+		resp.Diagnostics.AddError("Importing channel", err.Error()+".")
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -18,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/emulatortest"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/provider/cloudtraildata"
 )
 
 // storeConfig is an event data store that a channel can deliver to.
@@ -366,4 +368,82 @@ func tagChannels(t *testing.T, server *emulatortest.Server, key, value string) {
 			t.Fatalf("tagging %s: %v", aws.ToString(c.ChannelArn), err)
 		}
 	}
+}
+
+// Events change what a channel tells of its ingestion, but plan nothing.
+func TestAccChannel_ingestionStatus(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	const address = "cloudtraillake_channel.test"
+	configuration := withProvider(server, storeConfig("a")+channelConfig("audit", "GitHub", toStoreA))
+	status := tfjsonpath.New("ingestion_status")
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providerFactories,
+		Steps: []resource.TestStep{
+			{Config: configuration},
+			{
+				PreConfig: func() { putAuditEvent(t, server, channelNamed(t, server, "audit")) },
+				Config:    configuration,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionNoop)}},
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue(address, status.AtMapKey("latest_ingestion_success_event_id"), knownvalue.StringRegexp(uuidPattern)),
+					statecheck.ExpectKnownValue(address, status.AtMapKey("latest_ingestion_success_time"), knownvalue.NotNull()),
+					statecheck.ExpectKnownValue(address, status.AtMapKey("latest_ingestion_error_code"), knownvalue.Null()),
+				},
+			},
+			{Config: withProvider(server, storeConfig("a")+channelConfig("renamed", "GitHub", toStoreA))},
+		},
+	})
+}
+
+// putAuditEvent sends one event to a channel as its owner.
+func putAuditEvent(t *testing.T, server *emulatortest.Server, channelARN string) {
+	t.Helper()
+	event := fmt.Sprintf(`{"version":"1.0","userIdentity":{"type":"GitHubUser","principalId":"octocat"},"eventSource":"github.audit.streaming",`+
+		`"eventName":"repo.create","eventTime":%q,"UID":"u-1","recipientAccountId":%q}`, time.Now().UTC().Format(time.RFC3339), server.AccountID)
+	out, err := cloudtraildata.NewFromConfig(server.Config(server.AccountID)).PutAuditEvents(t.Context(), &cloudtraildata.PutAuditEventsInput{
+		ChannelARN: channelARN, AuditEvents: []cloudtraildata.AuditEvent{{ID: "1", EventData: event}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out.Failed) > 0 {
+		t.Fatalf("the event failed: %+v", out.Failed)
+	}
+}
+
+// Names and locations that are only known after apply.
+func TestAccChannel_unknownValues(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	const address = "cloudtraillake_channel.test"
+	configuration := withProvider(server, `
+resource "terraform_data" "late" {
+  input = { prefix = "late", tag = "x", protected = false, category = "ActivityAuditLog" }
+}
+
+resource "cloudtraillake_event_data_store" "a" {
+  name                           = "${terraform_data.late.output.prefix}-store"
+  termination_protection_enabled = terraform_data.late.output.protected
+  multi_region_enabled           = terraform_data.late.output.protected
+  advanced_event_selectors = [{
+    field_selectors = [{ field = "eventCategory", equals = [terraform_data.late.output.category] }]
+  }]
+  tags = { late = terraform_data.late.output.tag }
+}
+`+channelConfig("audit", "GitHub", `
+  destinations = [{ location = cloudtraillake_event_data_store.a.arn }]
+  tags         = { late = terraform_data.late.output.tag }`), "default_tags {\n tags = { always = \"y\" }\n}\n")
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providerFactories,
+		Steps: []resource.TestStep{
+			{
+				Config:            configuration,
+				ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownValue(address, tfjsonpath.New("tags_all"))}},
+				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("tags_all"), knownvalue.MapSizeExact(2))},
+			},
+			{Config: configuration, PlanOnly: true},
+		},
+	})
 }

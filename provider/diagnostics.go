@@ -34,8 +34,7 @@ const (
 
 // errorCode is the code of an AWS error, "" for any other error.
 func errorCode(err error) string {
-	var apiError smithy.APIError
-	if errors.As(err, &apiError) {
+	if apiError, ok := errors.AsType[smithy.APIError](err); ok {
 		return apiError.ErrorCode()
 	}
 	return ""

@@ -61,6 +61,25 @@ func (m *eventDataStoreModel) fromAPI(store *cloudtrail.GetEventDataStoreOutput,
 	m.UpdatedTimestamp = timestamp(store.UpdatedTimestamp)
 }
 
+// createdStore is a store as CreateEventDataStore answers it, which lacks only
+// what a new store cannot have.
+func createdStore(out *cloudtrail.CreateEventDataStoreOutput) *cloudtrail.GetEventDataStoreOutput {
+	return &cloudtrail.GetEventDataStoreOutput{
+		AdvancedEventSelectors:       out.AdvancedEventSelectors,
+		BillingMode:                  out.BillingMode,
+		CreatedTimestamp:             out.CreatedTimestamp,
+		EventDataStoreArn:            out.EventDataStoreArn,
+		KmsKeyId:                     out.KmsKeyId,
+		MultiRegionEnabled:           out.MultiRegionEnabled,
+		Name:                         out.Name,
+		OrganizationEnabled:          out.OrganizationEnabled,
+		RetentionPeriod:              out.RetentionPeriod,
+		Status:                       out.Status,
+		TerminationProtectionEnabled: out.TerminationProtectionEnabled,
+		UpdatedTimestamp:             out.UpdatedTimestamp,
+	}
+}
+
 // ingests tells from its status whether a store takes live events, or is about to.
 func ingests(status cttypes.EventDataStoreStatus) bool {
 	return status != cttypes.EventDataStoreStatusStoppedIngestion && status != cttypes.EventDataStoreStatusStoppingIngestion

@@ -59,7 +59,7 @@ func (r *eventDataStoreResource) Configure(_ context.Context, req resource.Confi
 func (r *eventDataStoreResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id, err := importID(req.ID, eventDataStoreType, r.client.Region)
 	if err != nil {
-		resp.Diagnostics.AddError("Importing event data store", err.Error())
+		resp.Diagnostics.AddError("Importing event data store", err.Error()+".")
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
@@ -88,17 +88,19 @@ func (r *eventDataStoreResource) Create(ctx context.Context, req resource.Create
 			r.explainName(ctx, err, plan.Name.ValueString()))
 		return
 	}
-	// From here on the store exists: what identifies it goes into the state before anything else can fail.
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("arn"), out.EventDataStoreArn)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), arnID(aws.ToString(out.EventDataStoreArn)))...)
+	// From here on the store exists: it goes into the state before anything else can fail.
+	plan.fromAPI(createdStore(out), &resp.Diagnostics)
+	plan.TagsAll = mapOf(tags)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 
 	store, err := r.client.eventDataStoreSettled(ctx, aws.ToString(out.EventDataStoreArn))
 	if err != nil {
-		addAWSError(&resp.Diagnostics, "Creating event data store "+plan.Name.ValueString(), err)
+		addAWSError(&resp.Diagnostics, "Creating event data store "+plan.Name.ValueString(), err,
+			"The store exists and is in the state, but marked as tainted: the next apply would delete it, and its name stays taken for seven days. "+
+				"Keep it with terraform untaint once the cause is removed.")
 		return
 	}
 	plan.fromAPI(store, &resp.Diagnostics)
-	plan.TagsAll = mapOf(tags)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Integration types of AWS's catalogue. With a direct integration the partner's
+// Integration types of AWS's catalog. With a direct integration the partner's
 // own account calls PutAuditEvents; with a solution something in the customer's
 // account does.
 const (
@@ -16,7 +16,7 @@ const (
 	integrationSolution = "solution"
 )
 
-// integrationSource is one entry of the catalogue of sources that a channel can
+// integrationSource is one entry of the catalog of sources that a channel can
 // have.
 type integrationSource struct {
 	Source             string // the value of Source in the API, exact case
@@ -25,7 +25,7 @@ type integrationSource struct {
 	ExternalIDRequired bool // partners with a direct integration send one with every call
 }
 
-// integrationSources is the catalogue as AWS has documented it since the launch
+// integrationSources is the catalog as AWS has documented it since the launch
 // in 2023; CloudTrail Lake takes no new partners.
 var integrationSources = []integrationSource{
 	{"CloudStorageSecurityConsole", "Cloud Storage Security", integrationSolution, false},
@@ -56,14 +56,14 @@ func sourceProblem(source string) string {
 		}
 		names[i] = s.Source
 	}
-	problem := "it is not in the catalogue of sources"
+	problem := "it is not in the catalog of sources"
 	if nearest := nearestSource(source); nearest != "" {
 		problem += fmt.Sprintf("; did you mean %q?", nearest)
 	}
 	return problem + " Use Custom for a sender of your own, or one of " + strings.Join(names, ", ")
 }
 
-// nearestSource is the catalogue's source that a mistyped one, or the partner's
+// nearestSource is the catalog's source that a mistyped one, or the partner's
 // or product's name, most probably means; "" if none is near.
 func nearestSource(given string) string {
 	plain := plainName(given)

@@ -17,7 +17,7 @@ var _ datasource.DataSource = (*integrationSourcesDataSource)(nil)
 
 func newIntegrationSourcesDataSource() datasource.DataSource { return &integrationSourcesDataSource{} }
 
-// integrationSourcesDataSource lists the catalogue; it asks no service.
+// integrationSourcesDataSource lists the catalog; it asks no service.
 type integrationSourcesDataSource struct{}
 
 type integrationSourcesModel struct {
@@ -38,7 +38,7 @@ func (d *integrationSourcesDataSource) Metadata(_ context.Context, req datasourc
 
 func (d *integrationSourcesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The catalogue of sources that a channel can have: `Custom` and 15 partners.",
+		MarkdownDescription: "The catalog of sources that a channel can have: `Custom` and 15 partners.",
 		Attributes: map[string]schema.Attribute{
 			"integration_type": schema.StringAttribute{
 				Optional:            true,

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -88,7 +89,7 @@ func statementName(i int, sid string) string {
 	if sid != "" {
 		return fmt.Sprintf("%d (%s)", i+1, sid)
 	}
-	return fmt.Sprint(i + 1)
+	return strconv.Itoa(i + 1)
 }
 
 var statementElements = []string{
@@ -104,11 +105,11 @@ func parseStatement(elements map[string]json.RawMessage) (policyStatement, error
 	}
 	if raw, ok := elements["Sid"]; ok {
 		if err := json.Unmarshal(raw, &s.Sid); err != nil {
-			return s, errors.New("Sid must be a string")
+			return s, errors.New("its Sid must be a string")
 		}
 	}
 	if err := json.Unmarshal(elements["Effect"], &s.Effect); err != nil || (s.Effect != "Allow" && s.Effect != "Deny") {
-		return s, errors.New(`Effect must be "Allow" or "Deny"`)
+		return s, errors.New(`its Effect must be "Allow" or "Deny"`)
 	}
 	for _, list := range []struct {
 		name string
@@ -120,7 +121,7 @@ func parseStatement(elements map[string]json.RawMessage) (policyStatement, error
 		}
 		values, err := listOf[string](raw)
 		if err != nil || len(values) == 0 {
-			return s, fmt.Errorf("%s must be a string or a list of strings", list.name)
+			return s, fmt.Errorf("its %s must be a string or a list of strings", list.name)
 		}
 		*list.into = values
 	}
@@ -136,20 +137,20 @@ func (s *policyStatement) parsePrincipal(raw json.RawMessage) error {
 	var anyone string
 	if json.Unmarshal(raw, &anyone) == nil {
 		if anyone != "*" {
-			return fmt.Errorf(`Principal is %q; it must be an object such as {"AWS": ["arn:aws:iam::111122223333:root"]}`, anyone)
+			return fmt.Errorf(`its Principal is %q; it must be an object such as {"AWS": ["arn:aws:iam::111122223333:root"]}`, anyone)
 		}
 		s.Principals = map[string][]string{"*": nil}
 		return nil
 	}
 	var byType map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &byType); err != nil || len(byType) == 0 {
-		return errors.New(`Principal must be an object such as {"AWS": ["arn:aws:iam::111122223333:root"]}`)
+		return errors.New(`its Principal must be an object such as {"AWS": ["arn:aws:iam::111122223333:root"]}`)
 	}
 	s.Principals = map[string][]string{}
 	for kind, raw := range byType {
 		principals, err := listOf[string](raw)
 		if err != nil {
-			return fmt.Errorf("Principal %s must be a string or a list of strings", kind)
+			return fmt.Errorf("its Principal %s must be a string or a list of strings", kind)
 		}
 		s.Principals[kind] = principals
 	}
@@ -186,26 +187,26 @@ func checkChannelPolicy(document policyDocument, channelARN string) error {
 
 func checkChannelStatement(s policyStatement, channelARN string) error {
 	if s.Actions == nil {
-		return fmt.Errorf("Action is missing; for a channel it is %q", actionPutAuditEvents)
+		return fmt.Errorf("its Action is missing; for a channel it is %q", actionPutAuditEvents)
 	}
 	for _, action := range s.Actions {
 		if !strings.EqualFold(action, actionPutAuditEvents) {
-			return fmt.Errorf("Action is %q; the policy of a channel can only have %q", action, actionPutAuditEvents)
+			return fmt.Errorf("its Action is %q; the policy of a channel can only have %q", action, actionPutAuditEvents)
 		}
 	}
 	if s.Resources == nil {
-		return errors.New("Resource is missing; it is the ARN of the channel")
+		return errors.New("its Resource is missing; it is the ARN of the channel")
 	}
 	for _, resource := range s.Resources {
 		if channelARN != "" && resource != channelARN {
-			return fmt.Errorf("Resource is %q; it must be the channel that the policy belongs to, %s", resource, channelARN)
+			return fmt.Errorf("its Resource is %q; it must be the channel that the policy belongs to, %s", resource, channelARN)
 		}
 	}
 	if _, ok := s.elements["NotPrincipal"]; ok {
 		return nil
 	}
 	if s.Principals == nil {
-		return errors.New("Principal is missing; name the accounts, users or roles that may send events")
+		return errors.New("its Principal is missing; name the accounts, users or roles that may send events")
 	}
 	if _, anyone := s.Principals["*"]; anyone {
 		return nil
@@ -215,7 +216,7 @@ func checkChannelStatement(s policyStatement, channelARN string) error {
 		count += len(principals)
 	}
 	if count < 1 || count > maxStatementPrincipals {
-		return fmt.Errorf("Principal names %d principals; 1 to %d are allowed, so use another statement for more", count, maxStatementPrincipals)
+		return fmt.Errorf("its Principal names %d principals; 1 to %d are allowed, so use another statement for more", count, maxStatementPrincipals)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -145,12 +146,8 @@ func lakeARNValidator(resourceTypes ...string) validator.String {
 	example := "arn:aws:cloudtrail:us-east-1:111122223333:" + resourceTypes[0] + "/01234567-89ab-cdef-0123-456789abcdef"
 	return stringRule{"the ARN of a CloudTrail Lake resource", func(value string) string {
 		_, resourceType, err := parseLakeARN(value)
-		if err == nil {
-			for _, want := range resourceTypes {
-				if resourceType == want {
-					return ""
-				}
-			}
+		if err == nil && slices.Contains(resourceTypes, resourceType) {
+			return ""
 		}
 		return "an ARN such as " + example + " is needed"
 	}}

@@ -48,16 +48,17 @@ func poll(ctx context.Context, look func() (done bool, err error)) error {
 // retryOnConflict repeats a call as long as the service says that another
 // operation on the resource still runs. Throttling is repeated by the SDK.
 func retryOnConflict(ctx context.Context, call func() error) error {
-	var last error
+	var conflict error
 	err := poll(ctx, func() (bool, error) {
-		last = call()
-		if isCode(last, codeConflict, codeConcurrentModification) {
+		err := call()
+		if isCode(err, codeConflict, codeConcurrentModification) {
+			conflict = err
 			return false, nil
 		}
-		return true, last
+		return true, err
 	})
-	if err != nil && err == ctx.Err() && last != nil {
-		return fmt.Errorf("%w; the last answer was: %w", err, last)
+	if err != nil && conflict != nil && ctx.Err() != nil {
+		return fmt.Errorf("%w; the last answer was: %w", ctx.Err(), conflict)
 	}
 	return err
 }
