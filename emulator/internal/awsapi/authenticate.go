@@ -43,6 +43,9 @@ func (s *server) authenticate(r *http.Request, body []byte, service string) (lak
 			return lake.Caller{}, err
 		}
 	}
+	if !lake.IsRegion(signature.Region) { // SIG-008
+		return lake.Caller{}, &sigv4.Error{Code: sigv4.InvalidSignature, Message: fmt.Sprintf("Credential should be scoped to a valid Region: %.120q is not one; give one such as us-east-1.", signature.Region)}
+	}
 	credential, err := s.Service.Credential(signature.AccessKeyID, signature.SessionToken)
 	if err != nil {
 		return lake.Caller{}, err

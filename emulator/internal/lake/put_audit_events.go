@@ -4,6 +4,7 @@ package lake
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"time"
 
@@ -98,9 +99,11 @@ func (s *Service) PutAuditEvents(ctx context.Context, caller Caller, in PutAudit
 		Batch: EventBatch{ChannelARN: channel.ARN(), IngestionTime: now, Events: accepted},
 	}
 	for _, destination := range channel.Destinations {
-		if a, ok := parseARN(destination.Location); ok {
-			stored.EventDataStores = append(stored.EventDataStores, a.id)
+		a, ok := parseARN(destination.Location)
+		if !ok { // never leave out a destination of an event that is to be acknowledged
+			return PutAuditEventsOutput{}, fmt.Errorf("channel %s has the destination %q, which is no ARN", channel.ARN(), destination.Location)
 		}
+		stored.EventDataStores = append(stored.EventDataStores, a.id)
 	}
 	if err := s.store.AppendEvents(ctx, stored); err != nil {
 		return PutAuditEventsOutput{}, err

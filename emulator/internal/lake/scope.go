@@ -26,6 +26,9 @@ func (s Scope) Partition() string {
 	}
 }
 
+// IsRegion tells whether a text has the form of a Region's name.
+func IsRegion(text string) bool { return regionPattern.MatchString(text) }
+
 // Caller is who asks, and in which Region. It comes from the request's signature.
 type Caller struct {
 	Principal policy.Principal
