@@ -156,7 +156,7 @@ func New(options Options) (*Server, error) {
 		Store: opened, Now: options.Now, NewID: options.NewID, Quotas: quotas, DefaultAccount: options.AccountID,
 		Switches: options.switches(),
 	})
-	router := mux.NewRouter()
+	router := mux.NewRouter().SkipClean(true) // what is not there is refused, not redirected
 	router.HandleFunc("/livez", healthy).Methods(http.MethodGet)
 	router.HandleFunc("/readyz", healthy).Methods(http.MethodGet)
 	router.Handle("/_emulator/events", storedEvents{service}).Methods(http.MethodGet)

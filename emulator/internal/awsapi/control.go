@@ -120,9 +120,21 @@ func (s *server) decode(body []byte, in any, invalid lake.Code) error {
 		return &lake.Error{Code: invalid, Message: fmt.Sprintf("the request has an unknown member %s.%s", member, membersHint(in, member))}
 	}
 	if member == "" {
-		return &wireError{"SerializationException", fmt.Sprintf("the request's body must be a JSON object; it is a JSON %s.", semantic.JSONKind)}
+		return &wireError{"SerializationException", fmt.Sprintf("the request's body must be a JSON object; it is a JSON %s.", kindName(semantic.JSONKind))}
 	}
-	return &lake.Error{Code: invalid, Message: fmt.Sprintf("%s has the wrong type: a JSON %s cannot be %s.", member, semantic.JSONKind, wireType(semantic.GoType))}
+	return &lake.Error{Code: invalid, Message: fmt.Sprintf("%s has the wrong type: a JSON %s cannot be %s.", member, kindName(semantic.JSONKind), wireType(semantic.GoType))}
+}
+
+// kindName names a kind of JSON value; Kind itself shows brackets.
+func kindName(kind jsontext.Kind) string {
+	switch kind {
+	case jsontext.KindBeginArray:
+		return "array"
+	case jsontext.KindBeginObject:
+		return "object"
+	default:
+		return kind.String()
+	}
 }
 
 // memberPath writes a JSON pointer as people write members: Destinations[0].Type.
@@ -140,7 +152,7 @@ func memberPath(pointer jsontext.Pointer) string {
 	}
 	const most = 200
 	if path.Len() > most {
-		return path.String()[:most] + "…"
+		return strings.ToValidUTF8(path.String()[:most], "") + "…"
 	}
 	return path.String()
 }

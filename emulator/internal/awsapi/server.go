@@ -31,7 +31,7 @@ type Config struct {
 // New makes the handler of all AWS requests.
 func New(cfg Config) http.Handler {
 	s := &server{Config: cfg}
-	router := mux.NewRouter()
+	router := mux.NewRouter().SkipClean(true) // a redirect would make a GET of a POST
 	router.HandleFunc("/PutAuditEvents", s.putAuditEvents).Methods(http.MethodPost)
 	router.HandleFunc("/", s.control).Methods(http.MethodPost).MatcherFunc(hasTarget)
 	router.HandleFunc("/", s.securityTokens).Methods(http.MethodPost, http.MethodGet).MatcherFunc(hasAction)
@@ -66,13 +66,13 @@ func hasAction(r *http.Request, _ *mux.RouteMatch) bool {
 
 // unknown answers what no route takes, naming what was asked for.
 func (s *server) unknown(w http.ResponseWriter, r *http.Request) {
-	service := "this"
+	signed := "not signed"
 	if signature, err := parseSignature(r); err == nil {
-		service = signature.Service
+		signed = fmt.Sprintf("signed for service %q", signature.Service)
 	}
 	s.fail(w, r, controlErrors, &wireError{
 		code:    "UnknownOperationException",
-		message: fmt.Sprintf("%s %s is not an operation of this emulator (request signed for service %q). It has CloudTrail (POST / with X-Amz-Target), CloudTrail Data (POST /PutAuditEvents), and of STS GetCallerIdentity and AssumeRole.", r.Method, r.URL.Path, service),
+		message: fmt.Sprintf("%s %.120q is not an operation of this emulator (the request is %s). It has CloudTrail (POST / with X-Amz-Target), CloudTrail Data (POST /PutAuditEvents), and of STS GetCallerIdentity and AssumeRole.", r.Method, r.URL.Path, signed),
 	})
 }
 

@@ -185,7 +185,7 @@ func (w *eventWalk) object(path string, data []byte, fields []eventField) *Event
 		if _, err := decoder.ReadValue(); err != nil {
 			return notJSON(path, err)
 		}
-		return failEvent(codeInvalidData, path, "%s must be a JSON object; it is a JSON %s.", path, jsontext.Value(data).Kind())
+		return failEvent(codeInvalidData, path, "%s must be a JSON object; it is %s.", path, quoted(string(data)))
 	}
 	if _, err := decoder.ReadToken(); err != nil {
 		return notJSON(path, err)
