@@ -4,7 +4,9 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"slices"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -132,6 +135,10 @@ func newClient(ctx context.Context, s clientSettings) (*client, diag.Diagnostics
 		}
 	}
 
+	if s.Endpoints != (endpoints{}) {
+		awsConfig.Retryer = giveUpOnDeadEndpoint(awsConfig.Retryer)
+	}
+
 	c := &client{
 		Region:    awsConfig.Region,
 		Partition: partitionOf(awsConfig.Region),
@@ -243,10 +250,13 @@ func (c *client) identify(ctx context.Context, awsConfig aws.Config, s clientSet
 	})
 	identity, err := stsClient.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		addAWSError(diags, "Checking the credentials", err,
-			"The credentials were tried with STS GetCallerIdentity. Correct access_key, secret_key, token or profile; "+
-				"if the endpoint is not AWS's own, set endpoints { sts = ... } or AWS_ENDPOINT_URL_STS too; "+
-				"if it has no STS, set skip_credentials_validation = true and skip_requesting_account_id = true.")
+		hint := ""
+		if errorCode(err) != "" {
+			hint = "The credentials were tried with STS GetCallerIdentity. Correct access_key, secret_key, token or profile; " +
+				"if the endpoint is not AWS's own, set endpoints { sts = ... } or AWS_ENDPOINT_URL_STS too; " +
+				"if it has no STS, set skip_credentials_validation = true and skip_requesting_account_id = true."
+		}
+		addAWSError(diags, "Checking the credentials", err, hint)
 		return
 	}
 	if s.SkipRequestingAccountID {
@@ -318,6 +328,33 @@ func partitionOf(region string) string {
 		return "aws-us-gov"
 	}
 	return "aws"
+}
+
+// deadEndpointAttempts is how often an endpoint of the configuration is called
+// that nobody listens on: a few seconds for a server that is just starting.
+// AWS's own endpoints are tried for longer.
+const deadEndpointAttempts = 3
+
+// giveUpOnDeadEndpoint ends retrying early when no connection can be made.
+func giveUpOnDeadEndpoint(newRetryer func() aws.Retryer) func() aws.Retryer {
+	return func() aws.Retryer {
+		if retryer, ok := newRetryer().(aws.RetryerV2); ok {
+			return deadEndpointRetryer{retryer}
+		}
+		return newRetryer()
+	}
+}
+
+type deadEndpointRetryer struct {
+	aws.RetryerV2
+}
+
+// RetryDelay is where a retryer learns how many attempts have been made.
+func (r deadEndpointRetryer) RetryDelay(attempt int, err error) (time.Duration, error) {
+	if dial, ok := errors.AsType[*net.OpError](err); ok && dial.Op == "dial" && attempt >= deadEndpointAttempts {
+		return 0, &retry.MaxAttemptsError{Attempt: attempt, Err: err}
+	}
+	return r.RetryerV2.RetryDelay(attempt, err)
 }
 
 // logRequests puts the logger where the request logging of aws-sdk-go-base

@@ -3,11 +3,16 @@
 package provider
 
 import (
+	"errors"
+	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/emulatortest"
@@ -142,5 +147,29 @@ func TestMaxAttempts(t *testing.T) {
 	}
 	if got := maxAttempts(3); got != 3 {
 		t.Errorf("with max_retries %d, want 3", got)
+	}
+}
+
+// A dead endpoint is given up after a few attempts, an error of a live one is not.
+func TestDeadEndpointRetryer(t *testing.T) {
+	t.Parallel()
+	retryer, ok := giveUpOnDeadEndpoint(func() aws.Retryer { return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts = 25 }) })().(aws.RetryerV2)
+	if !ok {
+		t.Fatal("the retryer is no RetryerV2")
+	}
+	dead := fmt.Errorf("request send failed: %w", &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")})
+	for _, step := range []struct {
+		attempt  int
+		err      error
+		wantStop bool
+	}{
+		{deadEndpointAttempts - 1, dead, false},
+		{deadEndpointAttempts, dead, true},
+		{deadEndpointAttempts, &net.OpError{Op: "read", Err: errors.New("reset")}, false},
+		{20, apiError("ThrottlingException"), false},
+	} {
+		if _, err := retryer.RetryDelay(step.attempt, step.err); (err != nil) != step.wantStop {
+			t.Errorf("after attempt %d of %v: %v, want a stop: %v", step.attempt, step.err, err, step.wantStop)
+		}
 	}
 }

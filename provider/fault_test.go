@@ -3,6 +3,8 @@
 package provider
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -11,17 +13,26 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/emulatortest"
 )
 
-// faults stands before an emulator and answers chosen requests with an error.
+// faults stands before an emulator and answers chosen requests itself.
 type faults struct {
 	mu   sync.Mutex
-	next map[string][]string // operation -> errors to come, as JSON bodies
+	next map[string][]answer // operation -> answers to come
+}
+
+type answer struct {
+	status int
+	body   string
 }
 
 // withFaults gives a server whose requests pass through faults.
@@ -31,18 +42,18 @@ func withFaults(t *testing.T, server *emulatortest.Server) (*emulatortest.Server
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &faults{next: map[string][]string{}}
+	f := &faults{next: map[string][]answer{}}
 	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(target)
 		r.Out.Host = r.In.Host // it is signed
 	}}
 	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := r.Header.Get("X-Amz-Target")
-		if body := f.take(name[strings.LastIndex(name, ".")+1:]); body != "" {
+		if own, ok := f.take(name[strings.LastIndex(name, ".")+1:]); ok {
 			w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 			w.Header().Set("X-Amzn-Requestid", "01234567-89ab-cdef-0123-456789abcdef")
-			w.WriteHeader(http.StatusBadRequest)
-			_, _ = w.Write([]byte(body))
+			w.WriteHeader(own.status)
+			_, _ = w.Write([]byte(own.body))
 			return
 		}
 		proxy.ServeHTTP(w, r)
@@ -55,22 +66,31 @@ func withFaults(t *testing.T, server *emulatortest.Server) (*emulatortest.Server
 
 // fail makes the next n requests of an operation fail.
 func (f *faults) fail(operation string, n int, code, message string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	for range n {
-		f.next[operation] = append(f.next[operation], fmt.Sprintf(`{"__type":%q,"Message":%q}`, code, message))
+		f.add(operation, answer{http.StatusBadRequest, fmt.Sprintf(`{"__type":%q,"Message":%q}`, code, message)})
 	}
 }
 
-func (f *faults) take(operation string) string {
+// report makes a request for an event data store tell a status.
+func (f *faults) report(storeARN, status string) {
+	f.add("GetEventDataStore", answer{http.StatusOK, fmt.Sprintf(`{"EventDataStoreArn":%q,"Status":%q}`, storeARN, status)})
+}
+
+func (f *faults) add(operation string, coming answer) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.next[operation] = append(f.next[operation], coming)
+}
+
+func (f *faults) take(operation string) (answer, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	coming := f.next[operation]
 	if len(coming) == 0 {
-		return ""
+		return answer{}, false
 	}
 	f.next[operation] = coming[1:]
-	return coming[0]
+	return coming[0], true
 }
 
 // left tells how many errors of an operation are still to come.
@@ -145,4 +165,45 @@ func TestAccFaults_partialUpdate(t *testing.T) {
 			{Config: changed, PlanOnly: true},
 		},
 	})
+}
+
+// A store is waited for while it is in a state between two others.
+func TestWaitForEventDataStore(t *testing.T) {
+	t.Parallel()
+	server, faults := withFaults(t, emulatortest.Start(t))
+	c, diags := newClient(t.Context(), emulatorSettings(server))
+	if diags.HasError() {
+		t.Fatal(details(diags))
+	}
+	created, err := c.CloudTrail.CreateEventDataStore(t.Context(), &cloudtrail.CreateEventDataStoreInput{
+		Name: aws.String("slow"), TerminationProtectionEnabled: aws.Bool(false)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	storeARN := aws.ToString(created.EventDataStoreArn)
+
+	faults.report(storeARN, "CREATED")
+	store, err := c.eventDataStoreSettled(t.Context(), storeARN)
+	if err != nil || store.Status != cttypes.EventDataStoreStatusEnabled {
+		t.Errorf("got %v, %v, want a store that is enabled", store, err)
+	}
+
+	faults.report(storeARN, "STARTING_INGESTION")
+	short, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if _, err := c.eventDataStoreSettled(short, storeARN); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "still STARTING_INGESTION") {
+		t.Errorf("the error is %v, want one about the time and the status", err)
+	}
+
+	if _, err := c.CloudTrail.DeleteEventDataStore(t.Context(), &cloudtrail.DeleteEventDataStoreInput{EventDataStore: created.EventDataStoreArn}); err != nil {
+		t.Fatal(err)
+	}
+	faults.report(storeARN, "ENABLED")
+	if err := c.eventDataStoreGone(t.Context(), storeARN); err != nil {
+		t.Errorf("waiting for the deletion: %v", err)
+	}
+	faults.fail("GetEventDataStore", 1, codeEventDataStoreNotFound, "gone")
+	if err := c.eventDataStoreGone(t.Context(), storeARN); err != nil {
+		t.Errorf("a store that is not found does not count as gone: %v", err)
+	}
 }
