@@ -20,6 +20,10 @@ import (
 // memory Badger takes no value beyond 1 MiB.
 const maxRecord = 512 << 10
 
+// maxBlock bounds what a record may claim to unpack to, so that a damaged one does not
+// take all memory. An event is far smaller.
+const maxBlock = 64 << 20
+
 const recordVersion = 1
 
 // Header of an event record: version, then fixed-size numbers, big endian, so that a
@@ -97,7 +101,11 @@ func decodeRecord(record []byte) (lake.EventBatch, error) {
 		ChannelARN:    string(rest[n : n+int(length)]),
 		IngestionTime: time.Unix(int64(binary.BigEndian.Uint64(record[offsetIngestion:])), 0).UTC(),
 	}
-	block, err := s2.Decode(nil, rest[n+int(length):])
+	packed := rest[n+int(length):]
+	if size, err := s2.DecodedLen(packed); err != nil || size > maxBlock {
+		return lake.EventBatch{}, errDamaged
+	}
+	block, err := s2.Decode(nil, packed)
 	if err != nil {
 		return lake.EventBatch{}, fmt.Errorf("%w: %w", errDamaged, err)
 	}
@@ -118,6 +126,9 @@ func decodeRecord(record []byte) (lake.EventBatch, error) {
 		event.EventData = block[24+n : end : end]
 		block = block[end:]
 		batch.Events = append(batch.Events, event)
+	}
+	if len(block) > 0 {
+		return lake.EventBatch{}, errDamaged
 	}
 	return batch, nil
 }
