@@ -3,18 +3,12 @@
 package lake
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"fmt"
-	"io"
 	"net/netip"
 	"strings"
 	"time"
-	"unicode/utf8"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Codes of an event that fails alone (DAT-020).
@@ -62,14 +56,22 @@ type eventField struct {
 	name     string
 	kind     kind
 	required bool
-	most     int // characters of a text, bytes of an object as sent; 0: unbounded
+	most     int                       // characters of a text, bytes of an object as sent; 0: unbounded
+	keep     func(*eventTexts, string) // for a text that a further rule is about
 	fields   []eventField
+	path     string // such as eventData.userIdentity.type
+}
+
+// eventTexts are the texts that further rules are about.
+type eventTexts struct {
+	eventTime, eventSource, recipient string
+	sourceIPAddress                   *string
 }
 
 const maxEventData = 256 << 10 // DAT-033
 
 // eventDataFields is the schema of eventData (DAT-030 to DAT-036).
-var eventDataFields = []eventField{
+var eventDataFields = under("eventData", []eventField{
 	{name: "version", required: true, most: 256},
 	{name: "userIdentity", required: true, kind: kindObject, fields: []eventField{
 		{name: "type", required: true, most: 128},
@@ -77,41 +79,52 @@ var eventDataFields = []eventField{
 		{name: "details", kind: kindObject},
 	}},
 	{name: "userAgent", most: 1024},
-	{name: "eventSource", required: true, most: 1024},
+	{name: "eventSource", required: true, most: 1024, keep: func(t *eventTexts, s string) { t.eventSource = s }},
 	{name: "eventName", required: true, most: 1024},
-	{name: "eventTime", required: true},
+	{name: "eventTime", required: true, keep: func(t *eventTexts, s string) { t.eventTime = s }},
 	{name: "UID", required: true, most: 1024},
 	{name: "requestParameters", kind: kindObject, most: 100 << 10},
 	{name: "responseElements", kind: kindObject, most: 100 << 10},
 	{name: "errorCode", most: 256},
 	{name: "errorMessage", most: 256},
-	{name: "sourceIPAddress"},
-	{name: "recipientAccountId", required: true},
+	{name: "sourceIPAddress", keep: func(t *eventTexts, s string) { t.sourceIPAddress = &s }},
+	{name: "recipientAccountId", required: true, keep: func(t *eventTexts, s string) { t.recipient = s }},
 	{name: "additionalEventData", kind: kindObject, most: 28 << 10},
+})
+
+// under gives fields their paths.
+func under(path string, fields []eventField) []eventField {
+	for i := range fields {
+		fields[i].path = path + "." + fields[i].name
+		under(fields[i].path, fields[i].fields)
+	}
+	return fields
 }
 
-// eventSchema holds events against the schema, for one channel.
+// eventSchema holds the events of one request, one after the other, against the
+// schema, for one channel.
 type eventSchema struct {
 	switches  Switches
 	recipient string // account of the channel
 	source    IntegrationSource
+	walk      eventWalk // used again for each event
 }
 
-func (s *Service) eventSchema(channel Channel) eventSchema {
+func (s *Service) eventSchema(channel Channel) *eventSchema {
 	source, _ := findSource(channel.Source)
-	return eventSchema{switches: s.switches, recipient: channel.Account, source: source}
+	return &eventSchema{switches: s.switches, recipient: channel.Account, source: source}
 }
 
 // CheckAuditEvent holds an event against the rules that PutAuditEvents has for single
 // events, as the channel of account recipient would. It returns an *EventError.
 func CheckAuditEvent(event AuditEvent, recipient string, switches Switches) error {
-	if _, err := (eventSchema{switches: switches, recipient: recipient}).check(event); err != nil {
+	if _, err := (&eventSchema{switches: switches, recipient: recipient}).check(event); err != nil {
 		return err
 	}
 	return nil
 }
 
-func (s eventSchema) check(event AuditEvent) (StoredEvent, *EventError) {
+func (s *eventSchema) check(event AuditEvent) (StoredEvent, *EventError) {
 	if event.EventDataChecksum != "" { // DAT-021
 		sum := sha256.Sum256([]byte(event.EventData))
 		if want := base64.StdEncoding.EncodeToString(sum[:]); want != event.EventDataChecksum {
@@ -121,42 +134,43 @@ func (s eventSchema) check(event AuditEvent) (StoredEvent, *EventError) {
 	if len(event.EventData) > maxEventData {
 		return StoredEvent{}, failEvent(codeFieldTooLong, "eventData", "eventData has %d bytes; an event can have %d.", len(event.EventData), maxEventData)
 	}
-	walk := eventWalk{schema: s, texts: make(map[string]string, 8)}
 	data := []byte(event.EventData)
-	if failure := walk.object("eventData", data, eventDataFields); failure != nil {
-		return StoredEvent{}, failure
-	}
-	eventTime, failure := s.eventTime(walk.texts["eventData.eventTime"])
+	s.walk.begin(s.switches.AllowUnknownEventFields)
+	kept, failure := s.walk.object(0, "eventData", data, eventDataFields)
 	if failure != nil {
 		return StoredEvent{}, failure
 	}
-	if failure := s.meaning(walk.texts); failure != nil {
+	eventTime, failure := s.eventTime(s.walk.texts.eventTime)
+	if failure != nil {
 		return StoredEvent{}, failure
 	}
-	if walk.dropped {
-		data = walk.kept
+	if failure := s.meaning(s.walk.texts); failure != nil {
+		return StoredEvent{}, failure
+	}
+	if s.walk.dropped {
+		data = kept
 	}
 	return StoredEvent{EventTime: eventTime, EventData: data}, nil
 }
 
 // meaning holds the rules beyond type and length.
-func (s eventSchema) meaning(texts map[string]string) *EventError {
-	if recipient := texts["eventData.recipientAccountId"]; recipient != s.recipient { // DAT-022
+func (s *eventSchema) meaning(texts eventTexts) *EventError {
+	if recipient := texts.recipient; recipient != s.recipient { // DAT-022
 		return failEvent(codeInvalidRecipient, "eventData.recipientAccountId", "eventData.recipientAccountId is %s; it must be %s, the account that owns the channel.", quoted(recipient), s.recipient)
 	}
-	if address, given := texts["eventData.sourceIPAddress"]; given && !s.switches.AllowAnySourceIPAddress { // DAT-042
-		if _, err := netip.ParseAddr(address); err != nil {
-			return failEvent(codeInvalidData, "eventData.sourceIPAddress", "eventData.sourceIPAddress is %s; it must be an IPv4 or IPv6 address. Leave it out when it is not known.", quoted(address))
+	if address := texts.sourceIPAddress; address != nil && !s.switches.AllowAnySourceIPAddress { // DAT-042
+		if _, err := netip.ParseAddr(*address); err != nil {
+			return failEvent(codeInvalidData, "eventData.sourceIPAddress", "eventData.sourceIPAddress is %s; it must be an IPv4 or IPv6 address. Leave it out when it is not known.", quoted(*address))
 		}
 	}
-	if source := texts["eventData.eventSource"]; s.switches.EnforceEventSources && !s.source.knows(source) { // DAT-044
+	if source := texts.eventSource; s.switches.EnforceEventSources && !s.source.knows(source) { // DAT-044
 		return failEvent(codeInvalidEventSource, "eventData.eventSource", "eventData.eventSource is %s; a channel of source %s takes %s.", quoted(source), s.source.Source, strings.Join(s.source.EventSources, ", "))
 	}
 	return nil
 }
 
 // eventTime reads yyyy-MM-DDTHH:mm:ss, in UTC, with or without a Z (DAT-035, DAT-043).
-func (s eventSchema) eventTime(text string) (time.Time, *EventError) {
+func (s *eventSchema) eventTime(text string) (time.Time, *EventError) {
 	bare := strings.TrimSuffix(text, "Z")
 	if seconds, _, found := strings.Cut(bare, "."); found && s.switches.AllowEventTimeFractions {
 		if _, err := time.Parse("2006-01-02T15:04:05.999999999", bare); err == nil {
@@ -169,141 +183,4 @@ func (s eventSchema) eventTime(text string) (time.Time, *EventError) {
 		return time.Time{}, failEvent(codeInvalidData, "eventData.eventTime", "eventData.eventTime is %s; it must have the form 2006-01-02T15:04:05Z, in UTC, in whole seconds.", quoted(text))
 	}
 	return t, nil
-}
-
-// eventWalk goes through one eventData and collects its texts by path.
-type eventWalk struct {
-	schema  eventSchema
-	texts   map[string]string
-	dropped bool   // an unknown field was dropped; then
-	kept    []byte // is the object without it
-}
-
-func (w *eventWalk) object(path string, data []byte, fields []eventField) *EventError {
-	decoder := jsontext.NewDecoder(bytes.NewBuffer(data))
-	if decoder.PeekKind() != jsontext.KindBeginObject {
-		if _, err := decoder.ReadValue(); err != nil {
-			return notJSON(path, err)
-		}
-		return failEvent(codeInvalidData, path, "%s must be a JSON object; it is %s.", path, quoted(string(data)))
-	}
-	if _, err := decoder.ReadToken(); err != nil {
-		return notJSON(path, err)
-	}
-	var found uint64 // bit i: fields[i] is there
-	var kept []byte
-	for decoder.PeekKind() == jsontext.KindString {
-		name, err := decoder.ReadToken()
-		if err != nil {
-			return notJSON(path, err)
-		}
-		member := name.String()
-		value, err := decoder.ReadValue()
-		if err != nil {
-			return notJSON(path, err)
-		}
-		i := indexField(fields, member)
-		if i < 0 {
-			if !w.schema.switches.AllowUnknownEventFields { // DAT-041
-				return unknownField(path, member, fields)
-			}
-			w.dropped = true
-			continue
-		}
-		if value.Kind() == jsontext.KindNull { // DAT-034: null is as good as absent
-			kept = appendMember(kept, member, value)
-			continue
-		}
-		found |= 1 << i
-		value, failure := w.value(path+"."+member, value, fields[i])
-		if failure != nil {
-			return failure
-		}
-		if w.schema.switches.AllowUnknownEventFields {
-			kept = appendMember(kept, member, value)
-		}
-	}
-	if _, err := decoder.ReadToken(); err != nil {
-		return notJSON(path, err)
-	}
-	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
-		return failEvent(codeInvalidData, path, "%s has text behind its JSON object.", path)
-	}
-	for i, field := range fields {
-		if field.required && found&(1<<i) == 0 {
-			return failEvent(codeFieldNotFound, path+"."+field.name, "%s.%s is required and missing.", path, field.name)
-		}
-	}
-	w.kept = append(append([]byte{'{'}, kept...), '}')
-	return nil
-}
-
-// value checks one member and returns it as it is to be kept.
-func (w *eventWalk) value(path string, value jsontext.Value, field eventField) (jsontext.Value, *EventError) {
-	if field.kind == kindObject {
-		if value.Kind() != jsontext.KindBeginObject {
-			return nil, failEvent(codeInvalidData, path, "%s must be a JSON object; it is %s.", path, quoted(value.String()))
-		}
-		if field.most > 0 && len(value) > field.most {
-			return nil, failEvent(codeFieldTooLong, path, "%s has %d bytes of JSON; it can have %d.", path, len(value), field.most)
-		}
-		if field.fields == nil {
-			return value, nil
-		}
-		failure := w.object(path, value, field.fields)
-		if w.dropped {
-			value = w.kept
-		}
-		return value, failure
-	}
-	if value.Kind() != jsontext.KindString {
-		return nil, failEvent(codeInvalidData, path, "%s must be a string; it is %s.", path, quoted(value.String()))
-	}
-	text, err := jsontext.AppendUnquote(nil, value)
-	if err != nil {
-		return nil, notJSON(path, err)
-	}
-	if n := utf8.RuneCount(text); field.most > 0 && n > field.most {
-		return nil, failEvent(codeFieldTooLong, path, "%s has %d characters; it can have %d.", path, n, field.most)
-	}
-	w.texts[path] = string(text)
-	return value, nil
-}
-
-func indexField(fields []eventField, name string) int {
-	for i := range fields {
-		if fields[i].name == name {
-			return i
-		}
-	}
-	return -1
-}
-
-func unknownField(path, name string, fields []eventField) *EventError {
-	hint := "Put what the schema has no field for into additionalEventData."
-	for _, field := range fields {
-		if strings.EqualFold(field.name, name) {
-			hint = "Did you mean " + field.name + "?"
-		}
-	}
-	return failEvent(codeInvalidData, path+"."+name, "%s has a field %s that the schema does not know. %s", path, quoted(name), hint)
-}
-
-func notJSON(path string, err error) *EventError {
-	why := err.Error()
-	var syntax *jsontext.SyntacticError
-	if errors.As(err, &syntax) {
-		why = fmt.Sprintf("%s at byte %d", syntax.Err, syntax.ByteOffset)
-	} else if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		why = "it ends too early"
-	}
-	return failEvent(codeInvalidData, path, "%s is not valid JSON: %s.", path, why)
-}
-
-func appendMember(object []byte, name string, value jsontext.Value) []byte {
-	if len(object) > 0 {
-		object = append(object, ',')
-	}
-	object, _ = jsontext.AppendQuote(object, name) // a name that was decoded is valid UTF-8
-	return append(append(object, ':'), value...)
 }
