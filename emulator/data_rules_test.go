@@ -141,6 +141,7 @@ func TestPutAuditEventsRefuses(t *testing.T) {
 		"ids that differ in case":       withIDs("a", "A"),
 		"an external ID, though unused": externalID("+=,.@:/-_x9"),
 		"an external ID of 1224":        externalID(strings.Repeat("x", 1224)),
+		"an empty external ID":          externalID(""),
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := &cloudtraildata.PutAuditEventsInput{ChannelArn: i.channel.ChannelArn, AuditEvents: auditEvents(text)}
@@ -150,6 +151,32 @@ func TestPutAuditEventsRefuses(t *testing.T) {
 				t.Errorf("answer %s, error %v", out, err)
 			}
 		})
+	}
+}
+
+// DAT-018: of several mistakes the first in a fixed order is told, and to whom may not call nothing of the events.
+func TestPutAuditEventsOrderOfChecks(t *testing.T) {
+	t.Parallel()
+	i := startIntegration(t, "Custom")
+	duplicates := auditEvents("[]", "[]")
+	duplicates[1].Id = duplicates[0].Id
+	unknown := awsv1.String((*i.channel.ChannelArn)[:len(*i.channel.ChannelArn)-36] + "00000000-0000-4000-8000-000000000000")
+	malformed := auditEvents("[]")
+	malformed[0].Id = awsv1.String("a.b")
+	for _, test := range []struct {
+		account string
+		channel *string
+		events  []*cloudtraildata.AuditEvent
+		code    string
+	}{
+		{partner, awsv1.String("x"), malformed, "ValidationException"},
+		{partner, awsv1.String("x"), duplicates, "InvalidChannelARN"},
+		{partner, unknown, duplicates, "ChannelNotFound"},
+		{partner, i.channel.ChannelArn, duplicates, "ChannelInsufficientPermission"},
+		{i.AccountID, i.channel.ChannelArn, duplicates, "DuplicatedAuditEventId"},
+	} {
+		_, err := dataClient(t, i.Server, test.account).PutAuditEvents(&cloudtraildata.PutAuditEventsInput{ChannelArn: test.channel, AuditEvents: test.events})
+		dataRefused(t, err, test.code)
 	}
 }
 

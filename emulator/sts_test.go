@@ -169,7 +169,7 @@ func TestSessionExpires(t *testing.T) {
 	refused(t, err, "ExpiredToken")
 }
 
-// SIG-004, SIG-011, SIG-014: how much each way of authenticating asks.
+// SIG-004, SIG-011, SIG-014, SIG-022: how much each way of authenticating asks.
 func TestAuth(t *testing.T) {
 	t.Parallel()
 	const mine = emulator.DevelopmentAccessKeyID
@@ -204,7 +204,7 @@ func TestAuth(t *testing.T) {
 	}
 }
 
-// SIG-001, SIG-002, SIG-005, SIG-006: requests whose signature is not in order.
+// SIG-004, SIG-005, SIG-012: requests whose signature or token is not in order.
 func TestSignatureRefused(t *testing.T) {
 	t.Parallel()
 	clock := &clock{now: time.Now()}
