@@ -353,10 +353,3 @@ func (s *Service) ListEventDataStores(ctx context.Context, caller Caller, page P
 		return out, err
 	})
 }
-
-func valueOr[T any](value *T, fallback T) T {
-	if value != nil {
-		return *value
-	}
-	return fallback
-}

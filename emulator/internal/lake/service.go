@@ -96,3 +96,11 @@ func update[T any](ctx context.Context, s *Service, fn func(Writer) (T, error)) 
 	})
 	return result, err
 }
+
+// valueOr is what an optional member gives, or else its default.
+func valueOr[T any](value *T, fallback T) T {
+	if value != nil {
+		return *value
+	}
+	return fallback
+}
