@@ -4,6 +4,7 @@ package lake
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -14,7 +15,7 @@ func TestPage(t *testing.T) {
 	here := Scope{Account: "111122223333", Region: "us-east-1"}
 	items := make([]string, 2000)
 	for i := range items {
-		items[i] = strings.Repeat("x", i+1)
+		items[i] = fmt.Sprintf("%04d", i)
 	}
 	of := func(size int, token *string) ([]string, *string, error) {
 		page := Page{MaxResults: &size, NextToken: token}

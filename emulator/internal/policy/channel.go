@@ -13,8 +13,8 @@ const PutAuditEvents = "cloudtrail-data:PutAuditEvents"
 
 // The bounds of a channel's policy, from the CloudTrail User Guide's resource-based policies for channels.
 const (
-	maxChannelStatements          = 20
-	maxChannelStatementPrincipals = 50
+	maxChannelStatements          = 20 // POL-004
+	maxChannelStatementPrincipals = 50 // POL-009
 )
 
 // ValidateChannel checks the rules that CloudTrail has for a channel's policy beyond the grammar. An error is an [*Error].
@@ -56,11 +56,11 @@ func (s *statement) refuse(element, format string, args ...any) error {
 // statement may have. kind is the resource's name in messages.
 func (s *statement) validate(kind, resourceARN string, actions []string) error {
 	switch {
-	case s.principals.negated:
+	case s.principals.negated: // POL-007
 		return s.refuse("NotPrincipal", "the policy of a resource of CloudTrail has no NotPrincipal; name the principals that are meant under Principal")
-	case s.actions.negated:
+	case s.actions.negated: // POL-012
 		return s.refuse("NotAction", "the policy of a resource of CloudTrail has no NotAction; name the actions under Action")
-	case s.resources.negated:
+	case s.resources.negated: // POL-014
 		return s.refuse("NotResource", "the policy of a resource of CloudTrail has no NotResource; give the ARN %s under Resource", quote(resourceARN))
 	}
 	for _, action := range s.actions.listed {
@@ -69,14 +69,14 @@ func (s *statement) validate(kind, resourceARN string, actions []string) error {
 		}
 	}
 	for _, resource := range s.resources.listed {
-		if resource.text != resourceARN {
+		if resource.text != resourceARN { // POL-013
 			return s.refuse("Resource", "%s is not the %s that the policy is for; give exactly %s", quote(resource.text), kind, quote(resourceARN))
 		}
 	}
 	for i := range s.conditions {
 		c := &s.conditions[i]
 		prefix, _, _ := strings.Cut(c.key, ":")
-		if !strings.EqualFold(prefix, "aws") && !sameKey(c.key, externalIDKey) {
+		if !strings.EqualFold(prefix, "aws") && !sameKey(c.key, externalIDKey) { // POL-015
 			return s.refuse("Condition."+c.written, "%s is a key that no request to CloudTrail has; use %s or one of the keys that begin with aws:", quote(c.key), externalIDKey)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // maxCharacters is the longest document that a channel, an event data store or a dashboard takes.
-const maxCharacters = 8192
+const maxCharacters = 8192 // POL-001
 
 // Parse reads a document of 1 to 8192 characters and checks it against the grammar of resource policies. An error is an
 // [*Error] that names the statement, the element and the place.

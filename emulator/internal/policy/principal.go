@@ -57,7 +57,7 @@ func (l listedPrincipal) names(caller Principal) bool {
 	case wholeAccount:
 		return l.account == caller.Account
 	case iamRole:
-		return l.text == caller.RoleARN || l.text == caller.ARN
+		return l.text == caller.RoleARN || l.text == caller.ARN // POL-022
 	case iamUser, roleSession, federatedUser:
 		return l.text == caller.ARN
 	case awsService:

@@ -15,7 +15,7 @@ import (
 
 // maxSkew is how far the time of signing may be from now, either way: the five minutes of the IAM User Guide's page on
 // signed requests. Some services are seen to grant fifteen; the documented value is the stricter one.
-const maxSkew = 5 * time.Minute
+const maxSkew = 5 * time.Minute // SIG-005
 
 // What a payload's hash may be besides a hash.
 const (
@@ -52,7 +52,7 @@ func (s *Signature) CheckTime(now time.Time) error {
 // CheckHeaders tells whether every header that must be signed is: host, the header that gives the time of signing, and every
 // x-amz-* header that the request has. Content-Type need not be. The error has the code InvalidSignatureException.
 func (s *Signature) CheckHeaders(r *http.Request) error {
-	required := []string{"host"}
+	required := []string{"host"} // SIG-006
 	if s.dateHeader != "" {
 		required = append(required, s.dateHeader)
 	}
@@ -106,7 +106,7 @@ func (s *Signature) payloadHashes(body []byte) ([]string, error) {
 	switch {
 	case s.PayloadHash == unsignedPayload:
 		return []string{unsignedPayload}, nil
-	case strings.HasPrefix(s.PayloadHash, streamingPayload):
+	case strings.HasPrefix(s.PayloadHash, streamingPayload): // SIG-020
 		return nil, invalid("X-Amz-Content-Sha256 is %s, but payloads signed in chunks are not supported; send the body whole, with its SHA-256 or %s", quote(s.PayloadHash), unsignedPayload)
 	}
 	digest := sha256.Sum256(body)
