@@ -68,6 +68,7 @@ func dataClient(t *testing.T, server *emulatortest.Server, account string) *clou
 	}
 	session, err := sessionv1.NewSession(&awsv1.Config{
 		Endpoint: awsv1.String(server.URL), Region: awsv1.String(server.Region), MaxRetries: awsv1.Int(0),
+		HTTPClient: &http.Client{}, // with AWS_CA_BUNDLE set, a session changes the client that it is given
 		Credentials: credentialsv1.NewStaticCredentials(credentials.AccessKeyID, credentials.SecretAccessKey, credentials.SessionToken),
 	})
 	if err != nil {
