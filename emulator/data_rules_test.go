@@ -321,6 +321,23 @@ func TestPutAuditEventsAnswer(t *testing.T) {
 	}
 }
 
+// An endpoint with a slash at its end makes paths with two, which are refused and not redirected:
+// a redirected POST would come back as a GET.
+func TestOddPath(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	response, err := http.Post(server.URL+"//PutAuditEvents", "application/json", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := response.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if response.StatusCode != http.StatusNotFound || response.Header.Get("X-Amzn-Errortype") != "UnknownOperationException" || response.Request.Method != http.MethodPost {
+		t.Errorf("%s: status %d, headers %v", response.Request.Method, response.StatusCode, response.Header)
+	}
+}
+
 // CTL-004: members and parameters that the operation does not have.
 func TestPutAuditEventsUnknownMembers(t *testing.T) {
 	t.Parallel()
