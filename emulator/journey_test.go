@@ -5,7 +5,9 @@ package emulator_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	awsv1 "github.com/aws/aws-sdk-go/aws"
@@ -68,7 +70,7 @@ func dataClient(t *testing.T, server *emulatortest.Server, account string) *clou
 	}
 	session, err := sessionv1.NewSession(&awsv1.Config{
 		Endpoint: awsv1.String(server.URL), Region: awsv1.String(server.Region), MaxRetries: awsv1.Int(0),
-		HTTPClient: &http.Client{}, // with AWS_CA_BUNDLE set, a session changes the client that it is given
+		HTTPClient:  &http.Client{}, // with AWS_CA_BUNDLE set, a session changes the client that it is given
 		Credentials: credentialsv1.NewStaticCredentials(credentials.AccessKeyID, credentials.SecretAccessKey, credentials.SessionToken),
 	})
 	if err != nil {
@@ -188,5 +190,37 @@ func TestJourney(t *testing.T) {
 	}
 	if status := got.IngestionStatus; status == nil || aws.ToString(status.LatestIngestionSuccessEventID) != *out.Successful[1].EventID || aws.ToString(status.LatestIngestionErrorCode) != "FieldNotFound" {
 		t.Errorf("unexpected ingestion status: %+v", status)
+	}
+}
+
+// A page ends early when its events are large; nothing is left out.
+func TestStoredEventsAreBounded(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	owner := server.CloudTrail(server.AccountID)
+	store := createStore(t, owner, "lake")
+	channel := createChannel(t, owner, "custom", "Custom", store)
+	client := dataClient(t, server, server.AccountID)
+	large := eventData(server.AccountID, map[string]any{"requestParameters": map[string]any{"x": strings.Repeat("x", 99<<10)}, "responseElements": map[string]any{"x": strings.Repeat("y", 99<<10)}})
+	for range 6 {
+		if out, err := client.PutAuditEvents(&cloudtraildata.PutAuditEventsInput{ChannelArn: channel.ChannelArn, AuditEvents: auditEvents(large, large, large, large, large)}); err != nil || len(out.Successful) != 5 {
+			t.Fatalf("%v, error %v", out, err)
+		}
+	}
+	seen := map[any]bool{}
+	for _, event := range storedEvents(t, server, *store.EventDataStoreArn, 1000) {
+		seen[event["eventID"]] = true
+	}
+	if len(seen) != 30 {
+		t.Errorf("%d events listed, want 30", len(seen))
+	}
+	response, err := http.Get(server.URL + "/_emulator/events?limit=1000&event_data_store=" + *store.EventDataStoreArn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	page, err := io.ReadAll(response.Body)
+	if err != nil || len(page) > 5<<20 {
+		t.Errorf("a page of %d bytes, error %v", len(page), err)
 	}
 }

@@ -68,6 +68,9 @@ type recordPosition struct {
 	Index          int
 }
 
+// maxRecordsBytes ends a page early, whatever its limit.
+const maxRecordsBytes = 4 << 20
+
 // ListStoredRecords gives the records of a store, the newest ingested first. It is
 // no operation of AWS's, but the emulator's window into a store.
 func (s *Service) ListStoredRecords(ctx context.Context, in ListStoredRecordsInput) (ListStoredRecordsOutput, error) {
@@ -91,6 +94,7 @@ func (s *Service) ListStoredRecords(ctx context.Context, in ListStoredRecordsInp
 		before++ // the rest of that batch first
 	}
 	out := ListStoredRecordsOutput{Records: []StoredRecord{}}
+	bytes := 0
 	for batch, err := range s.store.EventBatches(ctx, store.ID, before) {
 		if err != nil {
 			return ListStoredRecordsOutput{}, err
@@ -100,7 +104,7 @@ func (s *Service) ListStoredRecords(ctx context.Context, in ListStoredRecordsInp
 			last = min(from.Index, last)
 		}
 		for i := last - 1; i >= 0; i-- {
-			if len(out.Records) == size {
+			if len(out.Records) == size || bytes >= maxRecordsBytes {
 				text, err := json.Marshal(recordPosition{EventDataStore: store.ID, Sequence: batch.Sequence, Index: i + 1})
 				if err != nil {
 					return ListStoredRecordsOutput{}, fmt.Errorf("encode next_token: %w", err)
@@ -110,6 +114,7 @@ func (s *Service) ListStoredRecords(ctx context.Context, in ListStoredRecordsInp
 				return out, nil
 			}
 			out.Records = append(out.Records, batch.record(batch.Events[i]))
+			bytes += len(batch.Events[i].EventData)
 		}
 	}
 	return out, nil
