@@ -5,6 +5,7 @@ package emulator_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -12,7 +13,6 @@ import (
 	"strings"
 	"testing"
 
-	awsv1 "github.com/aws/aws-sdk-go/aws"
 	"github.com/aws/aws-sdk-go/service/cloudtraildata"
 	"github.com/google/go-cmp/cmp"
 
@@ -265,10 +265,10 @@ func TestAuditEventChecksum(t *testing.T) {
 	sum := sha256.Sum256([]byte(text))
 	right := base64.StdEncoding.EncodeToString(sum[:])
 	other := sha256.Sum256([]byte(text + " "))
-	checksums := []string{right, base64.StdEncoding.EncodeToString(other[:]), fmt.Sprintf("%x", sum), strings.TrimRight(right, "="), base64.URLEncoding.EncodeToString(sum[:]) + " ", "none", ""}
+	checksums := []string{right, base64.StdEncoding.EncodeToString(other[:]), hex.EncodeToString(sum[:]), strings.TrimRight(right, "="), base64.URLEncoding.EncodeToString(sum[:]) + " ", "none", ""}
 	events := auditEvents(slices.Repeat([]string{text}, len(checksums))...)
 	for n, checksum := range checksums {
-		events[n].EventDataChecksum = awsv1.String(checksum)
+		events[n].EventDataChecksum = new(checksum)
 	}
 	out, err := i.data.PutAuditEvents(&cloudtraildata.PutAuditEventsInput{ChannelArn: i.channel.ChannelArn, AuditEvents: events})
 	if err != nil {

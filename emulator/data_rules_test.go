@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -87,7 +88,7 @@ func TestPutAuditEventsRefuses(t *testing.T) {
 		return func(in *cloudtraildata.PutAuditEventsInput) {
 			in.AuditEvents = auditEvents(slices.Repeat([]string{text}, len(ids))...)
 			for n, id := range ids {
-				in.AuditEvents[n].Id = awsv1.String(id)
+				in.AuditEvents[n].Id = new(id)
 			}
 		}
 	}
@@ -97,7 +98,7 @@ func TestPutAuditEventsRefuses(t *testing.T) {
 		}
 	}
 	externalID := func(id string) func(*cloudtraildata.PutAuditEventsInput) {
-		return func(in *cloudtraildata.PutAuditEventsInput) { in.ExternalId = awsv1.String(id) }
+		return func(in *cloudtraildata.PutAuditEventsInput) { in.ExternalId = new(id) }
 	}
 	for name, test := range map[string]struct {
 		change func(*cloudtraildata.PutAuditEventsInput)
@@ -161,17 +162,17 @@ func TestPutAuditEventsOrderOfChecks(t *testing.T) {
 	i := startIntegration(t, "Custom")
 	duplicates := auditEvents("[]", "[]")
 	duplicates[1].Id = duplicates[0].Id
-	unknown := awsv1.String((*i.channel.ChannelArn)[:len(*i.channel.ChannelArn)-36] + "00000000-0000-4000-8000-000000000000")
+	unknown := new((*i.channel.ChannelArn)[:len(*i.channel.ChannelArn)-36] + "00000000-0000-4000-8000-000000000000")
 	malformed := auditEvents("[]")
-	malformed[0].Id = awsv1.String("a.b")
+	malformed[0].Id = new("a.b")
 	for _, test := range []struct {
 		account string
 		channel *string
 		events  []*cloudtraildata.AuditEvent
 		code    string
 	}{
-		{partner, awsv1.String("x"), malformed, "ValidationException"},
-		{partner, awsv1.String("x"), duplicates, "InvalidChannelARN"},
+		{partner, new("x"), malformed, "ValidationException"},
+		{partner, new("x"), duplicates, "InvalidChannelARN"},
 		{partner, unknown, duplicates, "ChannelNotFound"},
 		{partner, i.channel.ChannelArn, duplicates, "ChannelInsufficientPermission"},
 		{i.AccountID, i.channel.ChannelArn, duplicates, "DuplicatedAuditEventId"},
@@ -215,7 +216,7 @@ func TestPutAuditEventsChannel(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := test.client.PutAuditEvents(&cloudtraildata.PutAuditEventsInput{ChannelArn: awsv1.String(test.channel), AuditEvents: auditEvents(eventData(i.AccountID, nil))})
+			_, err := test.client.PutAuditEvents(&cloudtraildata.PutAuditEventsInput{ChannelArn: new(test.channel), AuditEvents: auditEvents(eventData(i.AccountID, nil))})
 			dataRefused(t, err, test.code, test.hints...)
 		})
 	}
@@ -226,13 +227,13 @@ func TestPutAuditEventsChannelID(t *testing.T) {
 	t.Parallel()
 	i := startIntegration(t, "Custom", func(o *emulator.Options) { o.AllowChannelID = true })
 	arn := *i.channel.ChannelArn
-	in := &cloudtraildata.PutAuditEventsInput{ChannelArn: awsv1.String(arn[strings.LastIndexByte(arn, '/')+1:]), AuditEvents: auditEvents(eventData(i.AccountID, nil))}
+	in := &cloudtraildata.PutAuditEventsInput{ChannelArn: new(arn[strings.LastIndexByte(arn, '/')+1:]), AuditEvents: auditEvents(eventData(i.AccountID, nil))}
 	if out, err := i.data.PutAuditEvents(in); err != nil || len(out.Successful) != 1 || len(i.stored(t)) != 1 {
 		t.Fatalf("answer %s, error %v", out, err)
 	}
 	_, err := dataClient(t, i.Server, partner).PutAuditEvents(in)
 	dataRefused(t, err, "ChannelNotFound", partner)
-	in.ChannelArn = awsv1.String("my-channel")
+	in.ChannelArn = new("my-channel")
 	_, err = i.data.PutAuditEvents(in)
 	dataRefused(t, err, "InvalidChannelARN")
 }
@@ -264,7 +265,7 @@ func TestPutAuditEventsBodySize(t *testing.T) {
 		t.Fatal("the test's arithmetic is wrong")
 	}
 	request, _ := i.data.PutAuditEventsRequest(over)
-	dataRefused(t, request.Send(), "RequestEntityTooLargeException", fmt.Sprint(most))
+	dataRefused(t, request.Send(), "RequestEntityTooLargeException", strconv.Itoa(most))
 	if request.HTTPResponse.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("status %d", request.HTTPResponse.StatusCode)
 	}
@@ -277,21 +278,25 @@ func TestPutAuditEventsBodySize(t *testing.T) {
 	}
 }
 
+// answered is a response that was read.
+type answered struct {
+	status int
+	header http.Header
+	body   string
+}
+
 // rawPut sends a PutAuditEvents request without a signature, which Auth none takes.
-func (i integration) rawPut(t *testing.T, query, body string) (*http.Response, string) {
+func (i integration) rawPut(t *testing.T, query, body string) answered {
 	t.Helper()
 	response, err := http.Post(i.URL+"/PutAuditEvents?channelArn="+cmp.Or(query, *i.channel.ChannelArn), "application/json", strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
+	if closeErr := response.Body.Close(); err != nil || closeErr != nil {
+		t.Fatal(err, closeErr)
 	}
-	if err := response.Body.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return response, string(text)
+	return answered{response.StatusCode, response.Header, string(text)}
 }
 
 // DAT-008: an answer has both lists, also when every event failed, and is 200 then too.
@@ -310,12 +315,12 @@ func TestPutAuditEventsAnswer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			response, body := i.rawPut(t, "", `{"auditEvents":[{"id":"a","eventData":`+test.data+`}]}`)
-			if response.StatusCode != http.StatusOK || response.Header.Get("Content-Type") != "application/json" || response.Header.Get("X-Amzn-Requestid") == "" {
-				t.Errorf("status %d, headers %v", response.StatusCode, response.Header)
+			response := i.rawPut(t, "", `{"auditEvents":[{"id":"a","eventData":`+test.data+`}]}`)
+			if response.status != http.StatusOK || response.header.Get("Content-Type") != "application/json" || response.header.Get("X-Amzn-Requestid") == "" {
+				t.Errorf("status %d, headers %v", response.status, response.header)
 			}
-			if !strings.Contains(body, test.successful) || !strings.Contains(body, test.failed) {
-				t.Errorf("body %s", body)
+			if !strings.Contains(response.body, test.successful) || !strings.Contains(response.body, test.failed) {
+				t.Errorf("body %s", response.body)
 			}
 		})
 	}
@@ -344,15 +349,15 @@ func TestPutAuditEventsUnknownMembers(t *testing.T) {
 	const body = `{"auditEvents":[{"id":"a","eventData":"{}","color":"red"}]}`
 	none := func(o *emulator.Options) { o.Auth = emulator.AuthNone }
 	strict := startIntegration(t, "Custom", none)
-	if response, text := strict.rawPut(t, "", body); response.StatusCode != http.StatusBadRequest || response.Header.Get("X-Amzn-Errortype") != "ValidationException" || !strings.Contains(text, "auditEvents[0].color") {
-		t.Errorf("status %d, body %s", response.StatusCode, text)
+	if response := strict.rawPut(t, "", body); response.status != http.StatusBadRequest || response.header.Get("X-Amzn-Errortype") != "ValidationException" || !strings.Contains(response.body, "auditEvents[0].color") {
+		t.Errorf("status %d, body %s", response.status, response.body)
 	}
-	if response, text := strict.rawPut(t, *strict.channel.ChannelArn+"&color=red", `{"auditEvents":[]}`); response.StatusCode != http.StatusBadRequest || !strings.Contains(text, "color") {
-		t.Errorf("status %d, body %s", response.StatusCode, text)
+	if response := strict.rawPut(t, *strict.channel.ChannelArn+"&color=red", `{"auditEvents":[]}`); response.status != http.StatusBadRequest || !strings.Contains(response.body, "color") {
+		t.Errorf("status %d, body %s", response.status, response.body)
 	}
 	loose := startIntegration(t, "Custom", none, func(o *emulator.Options) { o.IgnoreUnknownMembers = true })
-	if response, text := loose.rawPut(t, *loose.channel.ChannelArn+"&color=red", body); response.StatusCode != http.StatusOK || !strings.Contains(text, "FieldNotFound") {
-		t.Errorf("status %d, body %s", response.StatusCode, text)
+	if response := loose.rawPut(t, *loose.channel.ChannelArn+"&color=red", body); response.status != http.StatusOK || !strings.Contains(response.body, "FieldNotFound") {
+		t.Errorf("status %d, body %s", response.status, response.body)
 	}
 }
 
@@ -362,7 +367,7 @@ func TestPutAuditEventsOrder(t *testing.T) {
 	i := startIntegration(t, "Custom")
 	texts := make([]string, 100)
 	for n := range texts {
-		change := map[string]any{"UID": fmt.Sprint(n)}
+		change := map[string]any{"UID": strconv.Itoa(n)}
 		if n%3 == 0 {
 			change["eventTime"] = "never"
 		}
@@ -385,7 +390,7 @@ func TestPutAuditEventsOrder(t *testing.T) {
 			t.Fatalf("successful[%d] is %s, want %s", succeeded, *out.Successful[succeeded].Id, id)
 		}
 		record := stored[succeeded]
-		if record["eventID"] != *out.Successful[succeeded].EventID || record["eventData"].(map[string]any)["UID"] != fmt.Sprint(n) {
+		if record["eventID"] != *out.Successful[succeeded].EventID || record["eventData"].(map[string]any)["UID"] != strconv.Itoa(n) {
 			t.Fatalf("stored[%d] is %v, want %s", succeeded, record, id)
 		}
 		succeeded++

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	awsv1 "github.com/aws/aws-sdk-go/aws"
 	credentialsv1 "github.com/aws/aws-sdk-go/aws/credentials"
 	"github.com/aws/aws-sdk-go/service/cloudtraildata"
 
@@ -64,7 +63,7 @@ func externalIDIs(id string) string {
 func (i integration) try(client *cloudtraildata.CloudTrailData, externalID string) error {
 	in := &cloudtraildata.PutAuditEventsInput{ChannelArn: i.channel.ChannelArn, AuditEvents: auditEvents(eventData(i.AccountID, nil))}
 	if externalID != "" {
-		in.ExternalId = awsv1.String(externalID)
+		in.ExternalId = new(externalID)
 	}
 	_, err := client.PutAuditEvents(in)
 	return err

@@ -55,11 +55,11 @@ var queryCodes = map[string]string{
 
 // fail answers an error. It is the only place that logs one.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, format errorFormat, err error) {
-	code, message := "", ""
 	var (
-		refused   *lake.Error
-		transport *wireError
-		signature *sigv4.Error
+		code, message string
+		refused       *lake.Error
+		transport     *wireError
+		signature     *sigv4.Error
 	)
 	switch {
 	case errors.As(err, &refused):

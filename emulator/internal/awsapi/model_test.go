@@ -344,13 +344,13 @@ func TestErrorsAreThoseOfTheModel(t *testing.T) {
 			t.Fatalf("%s: %s: %s", step.operation, code, message)
 		}
 	}
-	modelled := map[string][]string{}
+	listed := map[string][]string{}
 	for _, model := range []apiModel{readModel(t, controlModel), readModel(t, dataModel)} {
 		for name, operation := range model.Operations {
 			for _, failure := range operation.Errors {
-				modelled[name] = append(modelled[name], failure.Shape)
+				listed[name] = append(listed[name], failure.Shape)
 			}
-			modelled[name] = append(modelled[name], addedErrors[name])
+			listed[name] = append(listed[name], addedErrors[name])
 		}
 	}
 	// These need a state or a caller that the table has not; other tests of this module meet them.
@@ -368,7 +368,7 @@ func TestErrorsAreThoseOfTheModel(t *testing.T) {
 		if code != test.code {
 			t.Errorf("%s %s: %q (%s), want %s", test.operation, test.body, code, message, test.code)
 		}
-		if !slices.Contains(modelled[test.operation], code) && !slices.Contains(commonErrors, code) {
+		if !slices.Contains(listed[test.operation], code) && !slices.Contains(commonErrors, code) {
 			t.Errorf("%s answers %s, which its model has not", test.operation, code)
 		}
 		seen[code] = true
