@@ -69,7 +69,7 @@ func dataClient(t *testing.T, server *emulatortest.Server, account string) *clou
 		t.Fatal(err)
 	}
 	session, err := sessionv1.NewSession(&awsv1.Config{
-		Endpoint: awsv1.String(server.URL), Region: awsv1.String(server.Region), MaxRetries: awsv1.Int(0),
+		Endpoint: new(server.URL), Region: new(server.Region), MaxRetries: new(0),
 		HTTPClient:  &http.Client{}, // with AWS_CA_BUNDLE set, a session changes the client that it is given
 		Credentials: credentialsv1.NewStaticCredentials(credentials.AccessKeyID, credentials.SecretAccessKey, credentials.SessionToken),
 	})
@@ -104,7 +104,7 @@ func eventData(account string, change map[string]any) string {
 func auditEvents(texts ...string) []*cloudtraildata.AuditEvent {
 	events := make([]*cloudtraildata.AuditEvent, len(texts))
 	for i, text := range texts {
-		events[i] = &cloudtraildata.AuditEvent{Id: awsv1.String(fmt.Sprintf("event-%d", i)), EventData: awsv1.String(text)}
+		events[i] = &cloudtraildata.AuditEvent{Id: new(fmt.Sprintf("event-%d", i)), EventData: new(text)}
 	}
 	return events
 }
@@ -163,7 +163,7 @@ func TestJourney(t *testing.T) {
 	}
 
 	out, err := dataClient(t, server, partner).PutAuditEvents(&cloudtraildata.PutAuditEventsInput{
-		ChannelArn: channel.ChannelArn, ExternalId: awsv1.String("gh-3f2a"),
+		ChannelArn: channel.ChannelArn, ExternalId: new("gh-3f2a"),
 		AuditEvents: auditEvents(eventData(server.AccountID, nil), eventData(server.AccountID, map[string]any{"UID": nil}), eventData(server.AccountID, map[string]any{"eventName": "repo.destroy"})),
 	})
 	if err != nil {

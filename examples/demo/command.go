@@ -33,8 +33,7 @@ func runCommand(c command) (output string, code int, err error) {
 	}
 	err = process.Run()
 	output = buffer.String()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		code, err = exit.ExitCode(), nil
 	}
 	if !c.silent || (err == nil && code != 0) {

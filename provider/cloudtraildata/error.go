@@ -25,9 +25,9 @@ type (
 	// this schema.
 	ChannelUnsupportedSchema struct{ Message string }
 
-	// DuplicatedAuditEventId tells that two events of the request have the
+	// DuplicatedAuditEventID tells that two events of the request have the
 	// same id.
-	DuplicatedAuditEventId struct{ Message string }
+	DuplicatedAuditEventID struct{ Message string }
 
 	// InvalidChannelARN tells that the channel ARN is malformed.
 	InvalidChannelARN struct{ Message string }
@@ -41,7 +41,7 @@ var (
 	_ smithy.APIError = (*ChannelInsufficientPermission)(nil)
 	_ smithy.APIError = (*ChannelNotFound)(nil)
 	_ smithy.APIError = (*ChannelUnsupportedSchema)(nil)
-	_ smithy.APIError = (*DuplicatedAuditEventId)(nil)
+	_ smithy.APIError = (*DuplicatedAuditEventID)(nil)
 	_ smithy.APIError = (*InvalidChannelARN)(nil)
 	_ smithy.APIError = (*UnsupportedOperationException)(nil)
 	_ smithy.APIError = (*EventError)(nil)
@@ -62,10 +62,10 @@ func (e *ChannelUnsupportedSchema) ErrorCode() string             { return "Chan
 func (e *ChannelUnsupportedSchema) ErrorMessage() string          { return e.Message }
 func (e *ChannelUnsupportedSchema) ErrorFault() smithy.ErrorFault { return smithy.FaultClient }
 
-func (e *DuplicatedAuditEventId) Error() string                 { return e.ErrorCode() + ": " + e.Message }
-func (e *DuplicatedAuditEventId) ErrorCode() string             { return "DuplicatedAuditEventId" }
-func (e *DuplicatedAuditEventId) ErrorMessage() string          { return e.Message }
-func (e *DuplicatedAuditEventId) ErrorFault() smithy.ErrorFault { return smithy.FaultClient }
+func (e *DuplicatedAuditEventID) Error() string                 { return e.ErrorCode() + ": " + e.Message }
+func (e *DuplicatedAuditEventID) ErrorCode() string             { return "DuplicatedAuditEventId" }
+func (e *DuplicatedAuditEventID) ErrorMessage() string          { return e.Message }
+func (e *DuplicatedAuditEventID) ErrorFault() smithy.ErrorFault { return smithy.FaultClient }
 
 func (e *InvalidChannelARN) Error() string                 { return e.ErrorCode() + ": " + e.Message }
 func (e *InvalidChannelARN) ErrorCode() string             { return "InvalidChannelARN" }
@@ -136,7 +136,7 @@ func responseError(status int, header http.Header, body []byte) error {
 	case "ChannelUnsupportedSchema":
 		return &ChannelUnsupportedSchema{Message: message}
 	case "DuplicatedAuditEventId":
-		return &DuplicatedAuditEventId{Message: message}
+		return &DuplicatedAuditEventID{Message: message}
 	case "InvalidChannelARN":
 		return &InvalidChannelARN{Message: message}
 	case "UnsupportedOperationException":

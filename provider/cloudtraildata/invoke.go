@@ -71,7 +71,7 @@ func invoke(ctx context.Context, options *Options, skew *atomic.Int64, r request
 			return nil, err
 		}
 	}
-	handler := middleware.DecorateHandler(smithyhttp.NewClientHandler(options.HTTPClient), stack)
+	handler := middleware.DecorateHandler(smithyhttp.NewClientHandlerWithOptions(options.HTTPClient), stack)
 	result, metadata, err := handler.Handle(ctx, nil)
 	if err != nil {
 		return nil, err
@@ -103,7 +103,6 @@ func addSteps(stack *middleware.Stack, options *Options, skew *atomic.Int64, r r
 		stack.Serialize.Add(middleware.SerializeMiddlewareFunc("OperationSerializer", r.serialize), middleware.After),
 
 		awsmiddleware.AddClientRequestIDMiddleware(stack),
-		smithyhttp.AddComputeContentLengthMiddleware(stack),
 		awsmiddleware.AddSDKAgentKey(awsmiddleware.APIMetadata, "cloudtraildata")(stack),
 		addAppID(stack, options.AppID),
 		awsmiddleware.AddRecursionDetection(stack),

@@ -289,8 +289,7 @@ func TestPutAuditEventsRefusesStrangeAnswers(t *testing.T) {
 			t.Parallel()
 			s := startService(t, func(w http.ResponseWriter, _ received, _ int) { _, _ = w.Write([]byte(test.body)) })
 			_, err := newTestClient(s).PutAuditEvents(t.Context(), oneEvent())
-			var strange *smithy.DeserializationError
-			if !errors.As(err, &strange) {
+			if _, ok := errors.AsType[*smithy.DeserializationError](err); !ok {
 				t.Errorf("error is %v, want a DeserializationError", err)
 			}
 		})
@@ -343,7 +342,7 @@ func TestErrors(t *testing.T) {
 		{"header", 400, "ChannelNotFound", `{"message":"gone"}`, &ChannelNotFound{}, "gone"},
 		{"header before body", 400, "ChannelNotFound:http://internal/", `{"__type":"Other","Message":"gone"}`, &ChannelNotFound{}, "gone"},
 		{"type of body", 400, "", `{"__type":"com.amazonaws.cloudtraildata#InvalidChannelARN","message":"bad"}`, &InvalidChannelARN{}, "bad"},
-		{"code of body", 400, "", `{"code":"DuplicatedAuditEventId","message":"twice"}`, &DuplicatedAuditEventId{}, "twice"},
+		{"code of body", 400, "", `{"code":"DuplicatedAuditEventId","message":"twice"}`, &DuplicatedAuditEventID{}, "twice"},
 		{"permission", 400, "ChannelInsufficientPermission", `{"message":"no"}`, &ChannelInsufficientPermission{}, "no"},
 		{"schema", 400, "ChannelUnsupportedSchema", `{"message":"no"}`, &ChannelUnsupportedSchema{}, "no"},
 		{"operation", 400, "UnsupportedOperationException", `{"message":"no"}`, &UnsupportedOperationException{}, "no"},
@@ -366,7 +365,11 @@ func TestErrors(t *testing.T) {
 			if !errors.As(err, &apiError) {
 				t.Fatalf("error is %v, want an APIError", err)
 			}
-			want := test.want.(smithy.APIError)
+			want := func() smithy.APIError {
+				var target smithy.APIError
+				_ = errors.As(test.want, &target)
+				return target
+			}()
 			if reflect.TypeOf(apiError) != reflect.TypeOf(test.want) ||
 				apiError.ErrorCode() != want.ErrorCode() || apiError.ErrorMessage() != test.message || apiError.ErrorFault() != want.ErrorFault() {
 				t.Errorf("error is %#v, want %#v with message %q", apiError, test.want, test.message)

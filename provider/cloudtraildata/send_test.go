@@ -9,6 +9,7 @@ import (
 	"iter"
 	"math/rand/v2"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +23,7 @@ import (
 func numbered(from, n int) []AuditEvent {
 	events := make([]AuditEvent, n)
 	for i := range events {
-		events[i] = AuditEvent{ID: fmt.Sprint(from + i), EventData: `{}`}
+		events[i] = AuditEvent{ID: strconv.Itoa(from + i), EventData: `{}`}
 	}
 	return events
 }

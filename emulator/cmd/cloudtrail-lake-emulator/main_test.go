@@ -133,7 +133,7 @@ func startServe(dir string, environment []string, args ...string) (*process, err
 	}
 	go func() {
 		defer close(p.stdout)
-		for lines.Scan() { //nolint:revive // what comes after the banner does not matter, but must be read
+		for lines.Scan() {
 		}
 	}()
 	if !ready {

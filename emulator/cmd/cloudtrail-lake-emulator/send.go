@@ -142,8 +142,7 @@ func (c *sendCommand) send(ctx context.Context, client *cloudtraildata.Client, f
 	if err == nil {
 		return end
 	}
-	var unsigned *v4.SigningError
-	if errors.As(err, &unsigned) {
+	if _, ok := errors.AsType[*v4.SigningError](err); ok {
 		err = fmt.Errorf("%w\nset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or --profile; for the emulator: eval \"$(%s env)\"", err, programName)
 	}
 	return &exitError{exitRefused, fmt.Errorf("stopped, and what follows was not sent: %w", err)}
@@ -168,8 +167,7 @@ func (c *sendCommand) checkEvent(event cloudtraildata.AuditEvent, account string
 		return &cloudtraildata.EventError{Code: "InvalidData", Message: fmt.Sprintf("id %q must be 1 to 128 letters, digits, hyphens and underscores", event.ID)}
 	}
 	err := c.eventRuleFlags.options().CheckAuditEvent(emulator.AuditEvent(event), account)
-	var failure *emulator.AuditEventError
-	if errors.As(err, &failure) {
+	if failure, ok := errors.AsType[*emulator.AuditEventError](err); ok {
 		return &cloudtraildata.EventError{Code: failure.Code, Message: failure.Message}
 	}
 	return err

@@ -96,8 +96,7 @@ func errorText(err error) (code, message string) {
 	if err == nil {
 		return "", ""
 	}
-	var apiError smithy.APIError
-	if errors.As(err, &apiError) {
+	if apiError, ok := errors.AsType[smithy.APIError](err); ok {
 		return apiError.ErrorCode(), apiError.ErrorMessage()
 	}
 	return "RequestFailed", err.Error()

@@ -109,8 +109,7 @@ func (s *server) decode(body []byte, in any, invalid lake.Code) error {
 	var semantic *json.SemanticError
 	if !errors.As(err, &semantic) {
 		why := err.Error()
-		var syntactic *jsontext.SyntacticError
-		if errors.As(err, &syntactic) {
+		if syntactic, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 			why = fmt.Sprintf("%s at byte %d", syntactic.Err, syntactic.ByteOffset)
 		}
 		return &wireError{"SerializationException", "the request's body is not a valid JSON object: " + strings.TrimPrefix(why, "jsontext: ") + "."}

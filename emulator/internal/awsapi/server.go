@@ -48,7 +48,7 @@ func (s *server) guard(next http.Handler) http.Handler {
 		w.Header().Set(headerRequestID, uuid.NewString())
 		defer func() {
 			if cause := recover(); cause != nil {
-				if cause == http.ErrAbortHandler {
+				if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 					panic(cause)
 				}
 				s.fail(w, r, controlErrors, fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
@@ -82,8 +82,7 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error
 		return nil, tooLarge(most)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
-	var over *http.MaxBytesError
-	if errors.As(err, &over) {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, tooLarge(most)
 	}
 	if err != nil {

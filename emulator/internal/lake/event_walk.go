@@ -166,8 +166,7 @@ func unknownField(path, name string, fields []eventField) *EventError {
 
 func notJSON(path string, err error) *EventError {
 	why := err.Error()
-	var syntax *jsontext.SyntacticError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		why = fmt.Sprintf("%s at byte %d", syntax.Err, syntax.ByteOffset)
 	} else if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		why = "it ends too early"

@@ -5,6 +5,7 @@ package lake
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"time"
 
@@ -209,9 +210,7 @@ func describeExternalID(externalID string) string {
 
 func withExternalID(given map[string][]string, externalID string) map[string][]string {
 	keys := make(map[string][]string, len(given)+1)
-	for key, values := range given {
-		keys[key] = values
-	}
+	maps.Copy(keys, given)
 	keys["cloudtrail:ExternalId"] = []string{externalID}
 	return keys
 }

@@ -4,6 +4,7 @@ package lake
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/policy"
@@ -85,7 +86,7 @@ func (s *Service) PutResourcePolicy(ctx context.Context, caller Caller, resource
 			err = holder.check(document)
 		}
 		if err != nil {
-			if refusal, ok := err.(*Error); ok {
+			if refusal, ok := errors.AsType[*Error](err); ok {
 				return ResourcePolicy{}, refusal
 			}
 			return ResourcePolicy{}, refuse(ErrResourcePolicyNotValid, "%s", err)

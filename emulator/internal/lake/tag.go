@@ -4,6 +4,7 @@ package lake
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -97,8 +98,8 @@ func (s *Service) findTaggable(tx Reader, scope Scope, resourceARN string, notFo
 	switch a.kind {
 	case typeChannel:
 		channel, err := s.findChannel(tx, scope, resourceARN)
-		if err, isRefusal := err.(*Error); isRefusal && err.Code == ErrChannelNotFound {
-			return taggable{}, refuse(notFound, "%s", err.Message)
+		if refusal, ok := errors.AsType[*Error](err); ok && refusal.Code == ErrChannelNotFound {
+			return taggable{}, refuse(notFound, "%s", refusal.Message)
 		}
 		return taggable{channel.Tags, func(tx Writer, tags []Tag) error {
 			channel.Tags = tags

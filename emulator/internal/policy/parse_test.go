@@ -234,8 +234,7 @@ func TestParseRefused(t *testing.T) {
 // wantError compares an error with the text, or with its beginning when the text ends in an ellipsis.
 func wantError(t *testing.T, err error, want string) {
 	t.Helper()
-	var e *Error
-	if !errors.As(err, &e) {
+	if _, ok := errors.AsType[*Error](err); !ok {
 		t.Fatalf("got %v, want an *Error", err)
 	}
 	begin, shortened := strings.CutSuffix(want, "…")

@@ -194,7 +194,7 @@ func FuzzParse(f *testing.F) {
 		"&X-Amz-SignedHeaders=host&X-Amz-Signature="+validSignature, "", "//a/../b/.")
 	f.Add("AWS4-HMAC-SHA256 Credential=,SignedHeaders=;,Signature==", "%zz&=&&", "", "")
 	f.Fuzz(func(t *testing.T, authorization, query, date, path string) {
-		r := &http.Request{Method: "POST", Host: "a", Header: http.Header{}}
+		r := &http.Request{Method: http.MethodPost, Host: "a", Header: http.Header{}}
 		r.URL = parseTarget(path, query)
 		if authorization != "" {
 			r.Header.Set("Authorization", authorization)

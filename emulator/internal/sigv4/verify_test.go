@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -31,7 +32,7 @@ const putBody = `{"auditEvents":[{"id":"1","eventData":"{}"}]}`
 // signedPut is a PutAuditEvents request that the SDK signed for the example's key.
 func signedPut(t testing.TB) (*http.Request, []byte) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), "POST", "http://127.0.0.1:4590/PutAuditEvents?"+channelQuery, strings.NewReader(putBody))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:4590/PutAuditEvents?"+channelQuery, strings.NewReader(putBody))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +262,7 @@ func TestKeyCache(t *testing.T) {
 	for range 4 {
 		group.Go(func() {
 			for i := range 3 * maxKeys {
-				in := keyInput{secret: fmt.Sprint(i), date: "20150830", region: "us-east-1", service: "iam"}
+				in := keyInput{secret: strconv.Itoa(i), date: "20150830", region: "us-east-1", service: "iam"}
 				if cache.get(in) != in.derive() {
 					t.Errorf("key %d differs", i)
 				}

@@ -4,6 +4,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/dgraph-io/badger/v4"
@@ -64,7 +65,7 @@ func (t transaction) DeleteEventDataStore(scope lake.Scope, id string) error {
 
 func read[T any](txn *badger.Txn, key []byte) (record T, found bool, err error) {
 	item, err := txn.Get(key)
-	if err == badger.ErrKeyNotFound {
+	if errors.Is(err, badger.ErrKeyNotFound) {
 		return record, false, nil
 	}
 	if err != nil {
