@@ -153,7 +153,9 @@ func newClient(ctx context.Context, s clientSettings) (*client, diag.Diagnostics
 		if s.Endpoints.CloudTrail != "" {
 			o.BaseEndpoint = aws.String(s.Endpoints.CloudTrail)
 		}
-		o.APIOptions = append(o.APIOptions, logRequests(logger))
+		if requestsAreLogged(os.Environ()) {
+			o.APIOptions = append(o.APIOptions, logRequests(logger))
+		}
 	})
 	return c, diags
 }
@@ -184,6 +186,7 @@ func (s clientSettings) baseConfig(logger logging.Logger) *awsbase.Config {
 		SkipCredsValidation:     true,
 		SkipRequestingAccountId: true,
 		StsEndpoint:             s.Endpoints.STS,
+		SuppressDebugLog:        !requestsAreLogged(os.Environ()),
 		Token:                   s.Token,
 		UseDualStackEndpoint:    s.UseDualStackEndpoint,
 		UseFIPSEndpoint:         s.UseFIPSEndpoint,
@@ -355,6 +358,22 @@ func (r deadEndpointRetryer) RetryDelay(attempt int, err error) (time.Duration, 
 		return 0, &retry.MaxAttemptsError{Attempt: attempt, Err: err}
 	}
 	return r.RetryerV2.RetryDelay(attempt, err)
+}
+
+// requestsAreLogged tells from the environment whether anybody reads the log of
+// the provider. If nobody does, bodies go straight to the service, without the
+// copies that logging takes of them.
+func requestsAreLogged(environment []string) bool {
+	for _, variable := range environment {
+		name, level, _ := strings.Cut(variable, "=")
+		if name == "TF_LOG_PATH" || name == "TF_LOG_CORE" {
+			continue
+		}
+		if (name == "TF_LOG" || strings.HasPrefix(name, "TF_LOG_")) && level != "" && !strings.EqualFold(level, "off") {
+			return true
+		}
+	}
+	return false
 }
 
 // logRequests puts the logger where the request logging of aws-sdk-go-base

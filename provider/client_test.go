@@ -173,3 +173,31 @@ func TestDeadEndpointRetryer(t *testing.T) {
 		}
 	}
 }
+
+func TestRequestsAreLogged(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name        string
+		environment []string
+		want        bool
+	}{
+		{"nothing", nil, false},
+		{"other variables", []string{"HOME=/root", "TF_ACC=1", "TF_LOGGING=1"}, false},
+		{"all", []string{"TF_LOG=debug"}, true},
+		{"JSON", []string{"TF_LOG=JSON"}, true},
+		{"providers", []string{"TF_LOG_PROVIDER=TRACE"}, true},
+		{"this provider", []string{"TF_LOG_PROVIDER_CLOUDTRAILLAKE=INFO"}, true},
+		{"off", []string{"TF_LOG=off", "TF_LOG_PROVIDER=OFF"}, false},
+		{"empty", []string{"TF_LOG="}, false},
+		{"only a file", []string{"TF_LOG_PATH=lake.log"}, false},
+		{"only the CLI", []string{"TF_LOG_CORE=DEBUG"}, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got := requestsAreLogged(test.environment); got != test.want {
+				t.Errorf("got %t, want %t", got, test.want)
+			}
+		})
+	}
+}
