@@ -38,9 +38,22 @@ func parseLakeARN(value string) (a arn.ARN, resourceType string, err error) {
 	return a, resourceType, nil
 }
 
+// foreignProblem says why a provider for a Region and an account cannot reach
+// what an ARN names, or "" if it can. accountID is "" when it is not known.
+func foreignProblem(a arn.ARN, region, accountID string) string {
+	switch {
+	case a.Region != region:
+		return fmt.Sprintf("is in Region %s, but the provider is configured for Region %s", a.Region, region)
+	case accountID != "" && a.AccountID != accountID:
+		return fmt.Sprintf("belongs to account %s, but the credentials of the provider to account %s", a.AccountID, accountID)
+	}
+	return ""
+}
+
 // importID checks what a user gave to import: the ARN or the ID of a resource of
-// the given type in the provider's Region. It returns the ID.
-func importID(given, wantType, region string) (string, error) {
+// the given type in the provider's Region and, unless accountID is "" because it
+// is not known, in its account. It returns the ID.
+func importID(given, wantType, region, accountID string) (string, error) {
 	example := fmt.Sprintf("arn:aws:cloudtrail:%s:111122223333:%s/01234567-89ab-cdef-0123-456789abcdef", region, wantType)
 	if uuidPattern.MatchString(given) {
 		return given, nil
@@ -52,8 +65,8 @@ func importID(given, wantType, region string) (string, error) {
 	if err != nil || resourceType != wantType {
 		return "", fmt.Errorf("%q is not the ARN of a resource of type %s: give one such as %s", given, wantType, example)
 	}
-	if a.Region != region {
-		return "", fmt.Errorf("%q is in Region %s, but the provider is configured for %s: import it with a provider for %s", given, a.Region, region, a.Region)
+	if problem := foreignProblem(a, region, accountID); problem != "" {
+		return "", fmt.Errorf("%q %s; import it with a provider for that Region and account", given, problem)
 	}
 	return arnID(given), nil
 }

@@ -11,7 +11,7 @@ func TestImportID(t *testing.T) {
 	t.Parallel()
 	const id = "01234567-89ab-cdef-0123-456789abcdef"
 	tests := []struct {
-		name, given, want, wantError string
+		name, given, account, want, wantError string
 	}{
 		{name: "ID", given: id, want: id},
 		{name: "ARN", given: "arn:aws:cloudtrail:us-east-1:111122223333:channel/" + id, want: id},
@@ -24,11 +24,15 @@ func TestImportID(t *testing.T) {
 		{name: "other service", given: "arn:aws:s3:::bucket/" + id, wantError: "not the ARN of a resource of type channel"},
 		{name: "no ID in it", given: "arn:aws:cloudtrail:us-east-1:111122223333:channel/", wantError: "not the ARN of a resource of type channel"},
 		{name: "other Region", given: "arn:aws:cloudtrail:eu-west-1:111122223333:channel/" + id, wantError: "is in Region eu-west-1"},
+		{name: "other account", given: "arn:aws:cloudtrail:us-east-1:999988887777:channel/" + id, account: "111122223333",
+			wantError: "belongs to account 999988887777, but the credentials of the provider to account 111122223333"},
+		{name: "account not known", given: "arn:aws:cloudtrail:us-east-1:999988887777:channel/" + id, want: id},
+		{name: "own account", given: "arn:aws:cloudtrail:us-east-1:111122223333:channel/" + id, account: "111122223333", want: id},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := importID(test.given, channelType, "us-east-1")
+			got, err := importID(test.given, channelType, "us-east-1", test.account)
 			if test.wantError != "" {
 				if err == nil || !strings.Contains(err.Error(), test.wantError) {
 					t.Fatalf("error %v, want one with %q", err, test.wantError)

@@ -156,7 +156,7 @@ func (r *channelResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 
 // ImportState takes the ARN or the ID of a channel.
 func (r *channelResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id, err := importID(req.ID, channelType, r.client.Region)
+	id, err := importID(req.ID, channelType, r.client.Region, r.client.AccountID)
 	if err != nil {
 		resp.Diagnostics.AddError("Importing channel", err.Error()+".")
 		return

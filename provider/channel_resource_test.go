@@ -278,7 +278,8 @@ func TestAccChannel_importErrors(t *testing.T) {
 			{Config: configuration},
 			badImport("audit", `is neither an ARN nor an ID`),
 			badImport("arn:aws:cloudtrail:us-east-1:111122223333:trail/main", `is not the ARN of a resource of type channel`),
-			badImport("arn:aws:cloudtrail:eu-west-1:111122223333:channel/01234567-89ab-cdef-0123-456789abcdef", `is in Region eu-west-1, but the provider is configured for us-east-1`),
+			badImport("arn:aws:cloudtrail:eu-west-1:111122223333:channel/01234567-89ab-cdef-0123-456789abcdef", `is in Region eu-west-1, but the provider is configured for Region us-east-1`),
+			badImport("arn:aws:cloudtrail:us-east-1:999988887777:channel/01234567-89ab-cdef-0123-456789abcdef", `belongs to account 999988887777, but the credentials of the provider to account 111122223333`),
 			badImport("01234567-89ab-cdef-0123-456789abcdef", `Cannot import non-existent remote object`),
 		},
 	})

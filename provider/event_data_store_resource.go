@@ -57,7 +57,7 @@ func (r *eventDataStoreResource) Configure(_ context.Context, req resource.Confi
 
 // ImportState takes the ARN or the ID of an event data store.
 func (r *eventDataStoreResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id, err := importID(req.ID, eventDataStoreType, r.client.Region)
+	id, err := importID(req.ID, eventDataStoreType, r.client.Region, r.client.AccountID)
 	if err != nil {
 		resp.Diagnostics.AddError("Importing event data store", err.Error()+".")
 		return

@@ -141,9 +141,9 @@ func (r *resourcePolicyResource) ImportState(ctx context.Context, req resource.I
 			err.Error()+". Give the ARN of the channel, event data store or dashboard that has the policy.")
 		return
 	}
-	if a.Region != r.client.Region {
+	if problem := foreignProblem(a, r.client.Region, r.client.AccountID); problem != "" {
 		resp.Diagnostics.AddError("Importing resource policy",
-			fmt.Sprintf("%q is in Region %s, but the provider is configured for %s. Import it with a provider for %s.", req.ID, a.Region, r.client.Region, a.Region))
+			fmt.Sprintf("%q %s. Import it with a provider for that Region and account.", req.ID, problem))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("resource_arn"), req.ID)...)

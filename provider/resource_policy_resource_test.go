@@ -66,6 +66,10 @@ func TestAccResourcePolicy_basic(t *testing.T) {
 			{Config: configuration, PlanOnly: true},
 			{ResourceName: policyAddress, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: attributeOf(policyAddress, "resource_arn")},
 			{ResourceName: policyAddress, ImportState: true, ImportStateId: "audit", ExpectError: expect(`Give the ARN of the channel, event data store or dashboard`)},
+			{
+				ResourceName: policyAddress, ImportState: true, ImportStateId: "arn:aws:cloudtrail:us-east-1:999988887777:channel/01234567-89ab-cdef-0123-456789abcdef",
+				ExpectError: expect(`belongs to account 999988887777`),
+			},
 			{Config: withProvider(server, policyConfig(jsonPolicy(root, "id-two"))), ConfigPlanChecks: policyAction(plancheck.ResourceActionUpdate)},
 			// Deleted behind Terraform's back.
 			{
