@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -391,4 +392,21 @@ func TestAuditEventsOfRealSenders(t *testing.T) {
 		{"an emoji and a NUL", event(map[string]any{"userAgent": "🛰\x00"}), "", ""},
 		{"numbers beyond a double", strings.Replace(event(nil), `"org":"acme"`, `"n":123456789012345678901234567890`, 1), "", ""},
 	})
+}
+
+// DAT-046: an event nests at most 200 levels deep, so that every reader can read it back.
+func TestNesting(t *testing.T) {
+	t.Parallel()
+	nested := func(levels int) string {
+		object := `{"x":` + strings.Repeat("[", levels-1) + strings.Repeat("]", levels-1) + `,"text":"[[{{\\\""}`
+		return strings.Replace(eventData("111122223333", map[string]any{"additionalEventData": map[string]any{}}), `"additionalEventData":{}`, `"additionalEventData":`+object, 1)
+	}
+	options := emulator.Options{}
+	if err := options.CheckAuditEvent(emulator.AuditEvent{ID: "1", EventData: nested(200)}, "111122223333"); err != nil {
+		t.Error(err)
+	}
+	err := options.CheckAuditEvent(emulator.AuditEvent{ID: "1", EventData: nested(201)}, "111122223333")
+	if failure, ok := errors.AsType[*emulator.AuditEventError](err); !ok || failure.Code != "InvalidData" || failure.Field != "eventData.additionalEventData" {
+		t.Errorf("error %v", err)
+	}
 }

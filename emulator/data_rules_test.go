@@ -117,6 +117,7 @@ func TestPutAuditEventsRefuses(t *testing.T) {
 		"an id with a letter of its":   {withIDs("é"), "ValidationException", nil},
 		"an id with a newline":         {withIDs("a\n"), "ValidationException", nil},
 		"an id of 129 characters":      {withIDs(strings.Repeat("a", 129)), "ValidationException", []string{"128"}},
+		"an empty external ID":         {externalID(""), "ValidationException", []string{"externalId"}},
 		"an external ID of 1":          {externalID("x"), "ValidationException", []string{"externalId", "2 to 1224"}},
 		"an external ID of 1225":       {externalID(strings.Repeat("x", 1225)), "ValidationException", nil},
 		"an external ID with a space":  {externalID("a b"), "ValidationException", nil},
@@ -142,7 +143,6 @@ func TestPutAuditEventsRefuses(t *testing.T) {
 		"ids that differ in case":       withIDs("a", "A"),
 		"an external ID, though unused": externalID("+=,.@:/-_x9"),
 		"an external ID of 1224":        externalID(strings.Repeat("x", 1224)),
-		"an empty external ID":          externalID(""),
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := &cloudtraildata.PutAuditEventsInput{ChannelArn: i.channel.ChannelArn, AuditEvents: auditEvents(text)}
@@ -212,7 +212,8 @@ func TestPutAuditEventsChannel(t *testing.T) {
 		"deleted":                       {i.data, *gone.ChannelArn, "ChannelNotFound", []string{"The channel " + *gone.ChannelArn + " could not be found."}},
 		"called in another Region":      {dataClient(t, &ohio, i.AccountID), arn, "InvalidChannelARN", []string{"us-east-1", "us-east-2"}},
 		"of another Region":             {i.data, strings.Replace(arn, "us-east-1", "us-east-2", 1), "InvalidChannelARN", []string{"us-east-1", "us-east-2"}},
-		"with bytes that are not UTF-8": {i.data, arn + "\xff", "ChannelNotFound", nil},
+		"with bytes that are not UTF-8": {i.data, arn + "\xff", "InvalidChannelARN", nil},
+		"with more behind its id":       {i.data, arn + "/", "InvalidChannelARN", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

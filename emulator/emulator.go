@@ -114,6 +114,16 @@ func (o Options) withDefaults() (Options, error) {
 	return o, nil
 }
 
+// Validate tells what is wrong with the options. New does so too.
+func (o Options) Validate() error {
+	o, err := o.withDefaults()
+	if err != nil {
+		return err
+	}
+	_, err = quotas(o.Quotas)
+	return err
+}
+
 func quotas(named map[string]int) (quotas lake.Quotas, err error) {
 	fields := map[string]*int{"channels": &quotas.Channels, "event-data-stores": &quotas.EventDataStores}
 	for name, value := range named {
@@ -157,8 +167,8 @@ func New(options Options) (*Server, error) {
 		Switches: options.switches(),
 	})
 	router := mux.NewRouter().SkipClean(true) // what is not there is refused, not redirected
-	router.HandleFunc("/livez", healthy).Methods(http.MethodGet)
-	router.HandleFunc("/readyz", healthy).Methods(http.MethodGet)
+	router.HandleFunc("/livez", healthy).Methods(http.MethodGet, http.MethodHead)
+	router.HandleFunc("/readyz", healthy).Methods(http.MethodGet, http.MethodHead)
 	router.Handle("/_emulator/events", storedEvents{service}).Methods(http.MethodGet)
 	router.PathPrefix("/").Handler(awsapi.New(awsapi.Config{
 		Service: service, Auth: options.Auth, Region: options.Region, Log: options.Logger,

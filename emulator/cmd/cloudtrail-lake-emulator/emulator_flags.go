@@ -60,6 +60,12 @@ func (f *emulatorFlags) options(logger *slog.Logger) (emulator.Options, error) {
 	options.IgnoreUnknownMembers = f.IgnoreUnknownMembers
 	options.Quotas = f.Quota
 	options.Logger = logger
+	if f.Region == "" || f.AccountID == "" {
+		return emulator.Options{}, usageErrorf("--region and --account-id must not be empty: leave them out for their defaults")
+	}
+	if err := options.Validate(); err != nil {
+		return emulator.Options{}, &exitError{exitUsage, err}
+	}
 	return options, nil
 }
 

@@ -51,23 +51,32 @@ not be made, and what remained was not sent.`
 }
 
 // channelARN has the Region and the account of a channel.
-var channelARN = regexp.MustCompile(`^arn:[a-z-]+:cloudtrail:([a-z0-9-]+):([0-9]{12}):channel/`)
+var channelARN = regexp.MustCompile(`^arn:[a-z-]+:cloudtrail:([a-z0-9-]+):([0-9]{12}):channel/.+$`)
+
+// externalID is what the API takes as an external ID, but for its greatest length.
+var externalID = regexp.MustCompile(`^[\w+=,.@:/\-]{2,}$`)
 
 // Run sends or checks the events of all files.
 func (c *sendCommand) Run(std *streams) error {
 	if c.Channel == "" && !c.Check {
 		return usageErrorf("send needs --channel ARN; to judge events without sending them, use --check")
 	}
+	region, account := "", c.AccountID
+	match := channelARN.FindStringSubmatch(c.Channel)
+	if match == nil && c.Channel != "" {
+		return usageErrorf("--channel %q is not the ARN of a channel, such as arn:aws:cloudtrail:us-east-1:111122223333:channel/UUID", c.Channel)
+	}
+	if match != nil {
+		region, account = match[1], match[2]
+	}
+	if c.ExternalID != "" && !externalID.MatchString(c.ExternalID) {
+		return usageErrorf("--external-id %q is not valid: it has 2 to 1224 letters, digits and + = , . @ : / _ -", c.ExternalID)
+	}
 	files, err := openInputs(c.Files, std.in)
 	if err != nil {
 		return err
 	}
 	defer closeInputs(files)
-
-	region, account := "", c.AccountID
-	if match := channelARN.FindStringSubmatch(c.Channel); match != nil {
-		region, account = match[1], match[2]
-	}
 	if c.Region != "" {
 		region = c.Region
 	}
@@ -137,15 +146,15 @@ func (c *sendCommand) send(ctx context.Context, client *cloudtraildata.Client, f
 		},
 	}, events)
 	report.requests, report.bytes = summary.Requests, summary.Bytes
-
-	end := report.end("accepted", "failed")
 	if err == nil {
-		return end
+		return report.end("accepted", "failed")
 	}
 	if _, ok := errors.AsType[*v4.SigningError](err); ok {
 		err = fmt.Errorf("%w\nset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or --profile; for the emulator: eval \"$(%s env)\"", err, programName)
 	}
-	return &exitError{exitRefused, fmt.Errorf("stopped, and what follows was not sent: %w", err)}
+	report.stopped(err)
+	_ = report.end("accepted", "failed") // the refusal decides the exit code
+	return &exitError{code: exitRefused}
 }
 
 // check judges every entry without sending it.

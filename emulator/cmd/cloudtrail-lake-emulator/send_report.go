@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 	"github.com/mattn/go-isatty"
 
@@ -102,6 +103,19 @@ func errorText(err error) (code, message string) {
 	return "RequestFailed", err.Error()
 }
 
+// stopped tells why a request failed as a whole, which ends the sending.
+func (r *sendReport) stopped(err error) {
+	r.clearProgress()
+	reason := err.Error()
+	if apiError, ok := errors.AsType[smithy.APIError](err); ok {
+		reason = apiError.ErrorCode() + ": " + apiError.ErrorMessage()
+		if response, ok := errors.AsType[*awshttp.ResponseError](err); ok && response.ServiceRequestID() != "" {
+			reason += " (request ID " + response.ServiceRequestID() + ")"
+		}
+	}
+	fmt.Fprintf(r.std.err, "%s: a request failed, and nothing more was sent: %s\n", programName, reason)
+}
+
 // end writes the summary, and returns an error for the exit code if there were
 // failures.
 func (r *sendReport) end(good, bad string) error {
@@ -111,11 +125,11 @@ func (r *sendReport) end(good, bad string) error {
 		w = r.std.err
 	}
 	if r.unsent > 0 {
-		fmt.Fprintf(r.std.err, "%s:%d to %s:%d: %s not accepted, because their request failed or the answer left them out\n",
+		fmt.Fprintf(r.std.err, "%s:%d to %s:%d: %s not accepted with that request\n",
 			r.firstUnsent.file, r.firstUnsent.line, r.lastUnsent.file, r.lastUnsent.line, count(r.unsent, "event"))
 	}
 	fmt.Fprintf(w, "%s: %d %s, %d %s", count(r.good+r.bad, "event"), r.good, good, r.bad, bad)
-	if r.requests > 0 {
+	if r.bytes > 0 {
 		fmt.Fprintf(w, " (%s, %s)", count(r.requests, "request"), count(int(r.bytes), "byte"))
 	}
 	fmt.Fprintln(w)

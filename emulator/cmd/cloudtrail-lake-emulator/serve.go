@@ -16,11 +16,11 @@ import (
 )
 
 type serveCommand struct {
-	Addr          string `default:"127.0.0.1:4590" help:"HOST:PORT to listen on. Port 0 picks a free one; without a host it is 127.0.0.1."`
-	DataDir       string `placeholder:"DIR" help:"Directory that keeps everything. Without it everything is in memory and gone at the end."`
-	EndpointsFile string `placeholder:"FILE" help:"File to write, as JSON, where and with which key the emulator is reached, as soon as it is ready. Removed at the end."`
-	Insecure      bool   `help:"Allow listening beyond loopback while unknown keys are accepted."`
-	LogLevel      string `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`
+	Addr          string  `default:"127.0.0.1:4590" help:"HOST:PORT to listen on. Port 0 picks a free one; without a host it is 127.0.0.1."`
+	DataDir       *string `placeholder:"DIR" help:"Directory that keeps everything. Without it everything is in memory and gone at the end."`
+	EndpointsFile string  `placeholder:"FILE" help:"File to write, as JSON, where and with which key the emulator is reached, as soon as it is ready. Removed at the end."`
+	Insecure      bool    `help:"Allow listening beyond loopback while unknown keys are accepted."`
+	LogLevel      string  `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`
 	emulatorFlags `embed:""`
 }
 
@@ -36,7 +36,11 @@ func (c *serveCommand) Run(std *streams) error {
 	if err != nil {
 		return err
 	}
-	options.DataDir = c.DataDir
+	if c.DataDir != nil {
+		if options.DataDir = *c.DataDir; options.DataDir == "" {
+			return usageErrorf("--data-dir is empty: give a directory, or leave the flag out to keep everything in memory")
+		}
+	}
 	address, err := listenAddress(c.Addr, options.Auth, c.Insecure)
 	if err != nil {
 		return err
@@ -51,7 +55,7 @@ func (c *serveCommand) Run(std *streams) error {
 			return errors.Join(err, running.stop())
 		}
 	}
-	writeBanner(std.out, e, c.DataDir)
+	writeBanner(std.out, e, options.DataDir)
 
 	select {
 	case received := <-signals:
@@ -98,7 +102,7 @@ func writeBanner(w io.Writer, e endpoints, dataDir string) {
 		persistence = dataDir
 	}
 	var banner strings.Builder
-	fmt.Fprintf(&banner, "%s %s\n\n", programName, emulator.Version())
+	fmt.Fprintf(&banner, "%s %s\n\n", programName, programVersion())
 	fmt.Fprintf(&banner, "Endpoint:    %s\n", e.Endpoint)
 	fmt.Fprintf(&banner, "Region:      %s\n", e.Region)
 	fmt.Fprintf(&banner, "Account:     %s\n", e.AccountID)

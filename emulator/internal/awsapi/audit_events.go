@@ -77,7 +77,10 @@ func (s *server) putAuditEventsInput(r *http.Request, body []byte) (lake.PutAudi
 	if err != nil {
 		return lake.PutAuditEventsInput{}, &wireError{"MalformedHttpRequestException", fmt.Sprintf("the query is malformed: %v.", err)}
 	}
-	for name := range query {
+	for name, values := range query {
+		if len(values) > 1 {
+			return lake.PutAuditEventsInput{}, &lake.Error{Code: lake.ErrValidation, Message: fmt.Sprintf("the query has the parameter %.120q %d times; give it once.", name, len(values))}
+		}
 		if name != "channelArn" && name != "externalId" && !s.IgnoreUnknownMembers && !isSignatureParameter(name) {
 			return lake.PutAuditEventsInput{}, &lake.Error{Code: lake.ErrValidation, Message: fmt.Sprintf("the query has an unknown parameter %.120q; it takes channelArn and externalId.", name)}
 		}
@@ -85,6 +88,9 @@ func (s *server) putAuditEventsInput(r *http.Request, body []byte) (lake.PutAudi
 	var request putAuditEventsRequest
 	if err := s.decode(body, &request, lake.ErrValidation); err != nil {
 		return lake.PutAuditEventsInput{}, err
+	}
+	if query.Has("externalId") && query.Get("externalId") == "" {
+		return lake.PutAuditEventsInput{}, &lake.Error{Code: lake.ErrValidation, Message: "externalId is empty; leave it out, or give 2 to 1224 characters."}
 	}
 	in := lake.PutAuditEventsInput{
 		ChannelARN: query.Get("channelArn"), ExternalID: query.Get("externalId"),

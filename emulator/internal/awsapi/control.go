@@ -3,6 +3,7 @@
 package awsapi
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -102,6 +103,9 @@ func acts[In any](invalid lake.Code, fn func(context.Context, *lake.Service, lak
 // decode reads a JSON body into a request struct. Malformed JSON is a
 // SerializationException; a member that is unknown or of the wrong type is invalid.
 func (s *server) decode(body []byte, in any, invalid lake.Code) error {
+	if string(bytes.TrimSpace(body)) == "null" { // which the decoder takes for an empty request
+		return &wireError{"SerializationException", "the request's body must be a JSON object; it is null."}
+	}
 	err := json.Unmarshal(body, in, json.RejectUnknownMembers(!s.IgnoreUnknownMembers))
 	if err == nil {
 		return nil
@@ -121,7 +125,7 @@ func (s *server) decode(body []byte, in any, invalid lake.Code) error {
 	if member == "" {
 		return &wireError{"SerializationException", fmt.Sprintf("the request's body must be a JSON object; it is a JSON %s.", kindName(semantic.JSONKind))}
 	}
-	return &lake.Error{Code: invalid, Message: fmt.Sprintf("%s has the wrong type: a JSON %s cannot be %s.", member, kindName(semantic.JSONKind), wireType(semantic.GoType))}
+	return &lake.Error{Code: invalid, Message: fmt.Sprintf("%s must be %s; this JSON %s is not.", member, wireType(semantic.GoType), kindName(semantic.JSONKind))}
 }
 
 // kindName names a kind of JSON value; Kind itself shows brackets.
@@ -189,7 +193,7 @@ func wireType(t reflect.Type) string {
 	case reflect.Bool:
 		return "a boolean"
 	case reflect.Int, reflect.Int64:
-		return "an integer"
+		return "a whole number of 64 bits"
 	case reflect.Slice:
 		return "a list"
 	default:

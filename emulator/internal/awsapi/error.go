@@ -33,10 +33,10 @@ const (
 // Modelled errors are answered with 400, as the API reference says and traffic
 // shows (CTL-002). These are the exceptions, common to all services.
 var statuses = map[string]int{
-	string(lake.ErrAccessDenied):             http.StatusForbidden,
 	string(lake.ErrExpiredToken):             http.StatusForbidden,
 	string(lake.ErrUnrecognizedClient):       http.StatusForbidden,
 	string(lake.ErrRequestEntityTooLarge):    http.StatusRequestEntityTooLarge,
+	string(lake.ErrServiceUnavailable):       http.StatusServiceUnavailable,
 	sigv4.IncompleteSignature:                http.StatusForbidden,
 	sigv4.InvalidSignature:                   http.StatusForbidden,
 	sigv4.MissingAuthenticationToken:         http.StatusForbidden,

@@ -57,9 +57,9 @@ const (
 
 // Errors that any operation of either API may answer.
 const (
-	ErrAccessDenied          Code = "AccessDeniedException"
 	ErrExpiredToken          Code = "ExpiredTokenException"
 	ErrRequestEntityTooLarge Code = "RequestEntityTooLargeException"
+	ErrServiceUnavailable    Code = "ServiceUnavailable"
 	ErrUnrecognizedClient    Code = "UnrecognizedClientException"
 	ErrValidation            Code = "ValidationException"
 )

@@ -134,6 +134,9 @@ func (s *eventSchema) check(event AuditEvent) (StoredEvent, *EventError) {
 	if len(event.EventData) > maxEventData {
 		return StoredEvent{}, failEvent(codeFieldTooLong, "eventData", "eventData has %d bytes; an event can have %d.", len(event.EventData), maxEventData)
 	}
+	if event.EventData == "" {
+		return StoredEvent{}, failEvent(codeInvalidData, "eventData", "eventData is missing or empty; it must be a JSON object, written as a string.")
+	}
 	data := []byte(event.EventData)
 	s.walk.begin(s.switches.AllowUnknownEventFields)
 	kept, failure := s.walk.object(0, "eventData", data, eventDataFields)

@@ -44,7 +44,7 @@ func (w *eventWalk) object(depth int, path string, data []byte, fields []eventFi
 		if _, err := decoder.ReadValue(); err != nil {
 			return nil, notJSON(path, err)
 		}
-		return nil, failEvent(codeInvalidData, path, "%s must be a JSON object; it is %s.", path, quoted(string(data)))
+		return nil, failEvent(codeInvalidData, path, "%s must be a JSON object; it is %s.", path, shown(data))
 	}
 	if _, err := decoder.ReadToken(); err != nil {
 		return nil, notJSON(path, err)
@@ -119,7 +119,7 @@ func (w *eventWalk) value(depth int, value jsontext.Value, field *eventField) (j
 		return w.objectValue(depth, value, field)
 	}
 	if value.Kind() != jsontext.KindString {
-		return nil, failEvent(codeInvalidData, field.path, "%s must be a string; it is %s.", field.path, quoted(value.String()))
+		return nil, failEvent(codeInvalidData, field.path, "%s must be a string; it is %s.", field.path, shown(value))
 	}
 	var err error
 	if w.text, err = jsontext.AppendUnquote(w.text[:0], value); err != nil {
@@ -136,10 +136,13 @@ func (w *eventWalk) value(depth int, value jsontext.Value, field *eventField) (j
 
 func (w *eventWalk) objectValue(depth int, value jsontext.Value, field *eventField) (jsontext.Value, *EventError) {
 	if value.Kind() != jsontext.KindBeginObject {
-		return nil, failEvent(codeInvalidData, field.path, "%s must be a JSON object; it is %s.", field.path, quoted(value.String()))
+		return nil, failEvent(codeInvalidData, field.path, "%s must be a JSON object; it is %s.", field.path, shown(value))
 	}
 	if field.most > 0 && len(value) > field.most {
 		return nil, failEvent(codeFieldTooLong, field.path, "%s has %d bytes of JSON; it can have %d.", field.path, len(value), field.most)
+	}
+	if nestsTooDeep(value) {
+		return nil, failEvent(codeInvalidData, field.path, "%s nests more than %d levels deep.", field.path, maxNesting)
 	}
 	if field.fields == nil {
 		return value, nil
@@ -152,6 +155,48 @@ func (w *eventWalk) objectValue(depth int, value jsontext.Value, field *eventFie
 		value = kept
 	}
 	return value, nil
+}
+
+// shown describes a JSON value of the wrong kind.
+func shown(value jsontext.Value) string {
+	switch value.Kind() {
+	case jsontext.KindString:
+		text, _ := jsontext.AppendUnquote(nil, value)
+		return "the string " + quoted(string(text))
+	case jsontext.KindNumber:
+		return "the number " + strings.Trim(quoted(string(value)), `"`)
+	case jsontext.KindBeginObject:
+		return "an object"
+	case jsontext.KindBeginArray:
+		return "an array"
+	default:
+		return string(bytes.TrimSpace(value)) // true, false or null
+	}
+}
+
+// maxNesting bounds how deep the JSON of an event may nest, far beyond what senders
+// have, so that every reader of the stored record can read it (DAT-046).
+const maxNesting = 200
+
+// nestsTooDeep looks at valid JSON.
+func nestsTooDeep(value jsontext.Value) bool {
+	depth, inString := 0, false
+	for i := 0; i < len(value); i++ {
+		switch c := value[i]; {
+		case c == '\\':
+			i++ // only strings have it
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{' || c == '[':
+			if depth++; depth > maxNesting {
+				return true
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return false
 }
 
 func unknownField(path, name string, fields []eventField) *EventError {

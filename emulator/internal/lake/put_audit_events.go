@@ -114,7 +114,10 @@ func (s *Service) PutAuditEvents(ctx context.Context, caller Caller, in PutAudit
 
 // checkAuditEvents holds the constraints on the request's members (DAT-001, DAT-004, DAT-005).
 func checkAuditEvents(in PutAuditEventsInput) error {
-	if n := len(in.AuditEvents); n == 0 || n > MaxAuditEvents {
+	switch n := len(in.AuditEvents); {
+	case n == 0:
+		return refuse(ErrValidation, "auditEvents has no entries; a request has 1 to %d.", MaxAuditEvents)
+	case n > MaxAuditEvents:
 		return refuse(ErrValidation, "auditEvents has %d entries; a request has 1 to %d. Send the rest in further requests.", n, MaxAuditEvents)
 	}
 	for i, event := range in.AuditEvents {
@@ -151,7 +154,7 @@ func (s *Service) findDataChannel(ctx context.Context, caller Caller, channelARN
 		a, ok = arn{scope: caller.scope(), kind: typeChannel, id: channelARN}, true
 	}
 	switch {
-	case !ok || a.kind != typeChannel: // DAT-003
+	case !ok || a.kind != typeChannel || !uuidPattern.MatchString(a.id): // DAT-003
 		return Channel{}, refuse(ErrDataInvalidChannelARN, "channelArn %s is not the ARN of a channel, such as arn:%s:cloudtrail:%s:111122223333:channel/UUID.", quoted(channelARN), caller.scope().Partition(), caller.Region)
 	case a.scope.Region != caller.Region: // DAT-007
 		return Channel{}, refuse(ErrDataInvalidChannelARN, "channel %s is in Region %s, but the request was signed for %s. Call the channel's Region.", channelARN, a.scope.Region, caller.Region)

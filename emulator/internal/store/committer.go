@@ -19,6 +19,7 @@ import (
 // One goroutine does it; stop waits for it.
 type committer struct {
 	db       *badger.DB
+	space    diskSpace
 	requests chan *commitRequest
 	finished chan struct{}
 	sequence uint64 // last one given; the goroutine's
@@ -45,8 +46,8 @@ const (
 
 var errClosed = errors.New("the store is closed")
 
-func startCommitter(db *badger.DB, sequence uint64) *committer {
-	c := &committer{db: db, sequence: sequence, requests: make(chan *commitRequest, maxGroup), finished: make(chan struct{})}
+func startCommitter(db *badger.DB, space diskSpace, sequence uint64) *committer {
+	c := &committer{db: db, space: space, sequence: sequence, requests: make(chan *commitRequest, maxGroup), finished: make(chan struct{})}
 	go c.run()
 	return c
 }
@@ -126,6 +127,9 @@ func (r *commitRequest) size() (size int) {
 }
 
 func (c *committer) write(group []*commitRequest) error {
+	if err := c.space.check(); err != nil {
+		return err
+	}
 	w := writer{txn: c.db.NewTransaction(true), db: c.db}
 	defer func() { w.txn.Discard() }()
 	statuses := map[string]lake.IngestionStatus{}

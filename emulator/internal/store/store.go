@@ -30,6 +30,7 @@ type Store struct {
 	db     *badger.DB
 	secret []byte
 	log    *slog.Logger
+	space  diskSpace
 
 	updates   sync.Mutex // held by Update: its functions run one after the other
 	committer *committer
@@ -41,9 +42,17 @@ var _ lake.Store = (*Store)(nil)
 // Open opens the state in a directory, which it makes if need be, or with
 // directory "" an empty one in memory. One process at a time can have a directory open.
 func Open(directory string, log *slog.Logger) (*Store, error) {
+	return open(directory, log, freeBytes)
+}
+
+func open(directory string, log *slog.Logger, free func(string) (uint64, error)) (*Store, error) {
+	space := diskSpace{directory, free}
 	if directory != "" {
 		if err := prepare(directory); err != nil {
 			return nil, err
+		}
+		if err := space.check(); err != nil {
+			return nil, fmt.Errorf("data directory %s: %w", directory, err)
 		}
 	}
 	db, err := badger.Open(badgerOptions(directory, log))
@@ -53,12 +62,12 @@ func Open(directory string, log *slog.Logger) (*Store, error) {
 		}
 		return nil, fmt.Errorf("open data directory %s: %w", directory, err)
 	}
-	s := &Store{db: db, log: log}
+	s := &Store{db: db, log: log, space: space}
 	sequence, err := s.readMeta()
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	s.committer = startCommitter(db, sequence)
+	s.committer = startCommitter(db, space, sequence)
 	s.purger = startPurger(db, log)
 	return s, nil
 }
@@ -172,7 +181,7 @@ func (s *Store) View(ctx context.Context, fn func(lake.Reader) error) error {
 func (s *Store) Update(ctx context.Context, fn func(lake.Writer) error) error {
 	s.updates.Lock()
 	defer s.updates.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(ctx.Err(), s.space.check()); err != nil {
 		return err
 	}
 	if err := s.db.Update(func(txn *badger.Txn) error { return fn(transaction{txn}) }); err != nil {

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package store
+
+import "golang.org/x/sys/unix"
+
+// freeBytes is what an ordinary user can still write.
+func freeBytes(directory string) (uint64, error) {
+	var stat unix.Statfs_t
+	if err := unix.Statfs(directory, &stat); err != nil {
+		return 0, err
+	}
+	return uint64(stat.Bavail) * uint64(stat.Bsize), nil //nolint:unconvert // the types differ between systems
+}
