@@ -149,9 +149,28 @@ func (r *channelResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if req.Plan.Raw.IsNull() || r.client == nil {
 		return
 	}
+	r.checkLocations(ctx, req, resp)
 	var tags types.Map
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("tags"), &tags)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("tags_all"), r.client.Tags.planAll(ctx, tags, &resp.Diagnostics))...)
+}
+
+// checkLocations refuses event data stores that the channel cannot reach,
+// because they are of another account or Region.
+func (r *channelResource) checkLocations(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var destinations types.Set
+	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("destinations"), &destinations)...)
+	for _, d := range destinationsOf(ctx, destinations, &resp.Diagnostics) {
+		location, _, err := parseLakeARN(d.Location.ValueString())
+		if err != nil {
+			continue // an ID, or not known yet: the validator has seen the rest
+		}
+		if problem := foreignProblem(location, r.client.Region, r.client.AccountID); problem != "" {
+			resp.Diagnostics.AddAttributeError(path.Root("destinations"), "Destination is out of reach",
+				fmt.Sprintf("The location %s %s. A channel delivers only to event data stores of its own account and Region: "+
+					"name one of those, or make the channel with a provider for the store's account and Region.", d.Location.ValueString(), problem))
+		}
+	}
 }
 
 // ImportState takes the ARN or the ID of a channel.

@@ -5,6 +5,7 @@ package provider
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -223,6 +224,8 @@ func TestAccChannel_planErrors(t *testing.T) {
 			planError(withProvider(server, channelConfig("audit", "Custom", to("my-store"))), `give the ARN of an event data store`),
 			planError(withProvider(server, channelConfig("audit", "Custom", to(storeARN, arnID(storeARN)))), `are the same event data store`),
 			planError(withProvider(server, channelConfig("audit", "Custom", `destinations = [{ type = "AWS_SERVICE", location = "`+storeARN+`" }]`)), `EVENT_DATA_STORE`),
+			planError(withProvider(server, channelConfig("audit", "Custom", to(strings.Replace(storeARN, "us-east-1", "eu-west-1", 1)))), `is in Region eu-west-1, but the provider is configured for Region us-east-1. A channel delivers only`),
+			planError(withProvider(server, channelConfig("audit", "Custom", to(strings.Replace(storeARN, "111122223333", "999988887777", 1)))), `belongs to account 999988887777, but the credentials of the provider to account 111122223333. A channel delivers only`),
 			planError(withProvider(server, channelConfig("audit", "Custom", to(storeARN)+"\n  tags = { \"aws:x\" = \"1\" }")), `begins with aws:`),
 		},
 	})
