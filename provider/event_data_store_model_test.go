@@ -72,3 +72,32 @@ func TestUpdateInput(t *testing.T) {
 		t.Errorf("the input is %v, want a period of 91 days and no name", in)
 	}
 }
+
+func TestEventDataStoreCheckRetention(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		mode  types.String
+		days  types.Int64
+		valid bool
+	}{
+		{"extendable", types.StringValue("EXTENDABLE_RETENTION_PRICING"), types.Int64Value(3653), true},
+		{"extendable, too long", types.StringValue("EXTENDABLE_RETENTION_PRICING"), types.Int64Value(3654), false},
+		{"fixed", types.StringValue("FIXED_RETENTION_PRICING"), types.Int64Value(2557), true},
+		{"fixed, too long", types.StringValue("FIXED_RETENTION_PRICING"), types.Int64Value(2558), false},
+		{"too short", types.StringValue("FIXED_RETENTION_PRICING"), types.Int64Value(6), false},
+		{"mode not valid", types.StringValue("FIXED"), types.Int64Value(5000), true},
+		{"mode not known", types.StringUnknown(), types.Int64Value(5000), true},
+		{"retention not known", types.StringValue("FIXED_RETENTION_PRICING"), types.Int64Unknown(), true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var diags diag.Diagnostics
+			m := eventDataStoreModel{BillingMode: test.mode, RetentionPeriod: test.days}
+			if m.checkRetention(&diags); diags.HasError() == test.valid {
+				t.Errorf("diagnostics are %v, want none: %t", diags, test.valid)
+			}
+		})
+	}
+}

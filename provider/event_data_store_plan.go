@@ -89,9 +89,14 @@ func (m *eventDataStoreModel) checkRetention(diags *diag.Diagnostics) {
 	if m.RetentionPeriod.IsNull() || m.RetentionPeriod.IsUnknown() || m.BillingMode.IsUnknown() {
 		return
 	}
-	longest := int64(maxRetentionExtendable)
-	if m.BillingMode.ValueString() == string(cttypes.BillingModeFixedRetentionPricing) {
+	var longest int64
+	switch cttypes.BillingMode(m.BillingMode.ValueString()) {
+	case cttypes.BillingModeExtendableRetentionPricing:
+		longest = maxRetentionExtendable
+	case cttypes.BillingModeFixedRetentionPricing:
 		longest = maxRetentionFixed
+	default:
+		return // the billing mode is wrong, which its validator says
 	}
 	if days := m.RetentionPeriod.ValueInt64(); days < minRetention || days > longest {
 		diags.AddAttributeError(path.Root("retention_period"), "Retention period is not valid",
