@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -111,12 +110,7 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"tags_all": tagsAllAttribute(),
 		},
 		Blocks: map[string]schema.Block{
-			"timeouts": timeouts.Block(ctx, timeouts.Opts{
-				Create: true, Update: true, Delete: true,
-				CreateDescription: "How long to try at most, such as `15m`. Default: `10m`.",
-				UpdateDescription: "How long to try at most. Default: `10m`.",
-				DeleteDescription: "How long to try at most. Default: `10m`.",
-			}),
+			"timeouts": timeoutsBlock(ctx, "How long to try at most", "15m", "10m"),
 		},
 	}
 }

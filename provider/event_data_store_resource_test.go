@@ -363,6 +363,8 @@ func TestAccEventDataStore_planErrors(t *testing.T) {
 			plan("retention_period = 2558\nbilling_mode = \"FIXED_RETENTION_PRICING\"", "With FIXED_RETENTION_PRICING it can be 7 to 2557"),
 			plan("retention_period = 6", "it can be 7 to 3653"),
 			plan("billing_mode = \"FREE\"", "FIXED_RETENTION_PRICING"),
+			plan("timeouts {\n create = \"-1h\"\n}", `timeouts.create is "-1h": a timeout is a duration of more than 0`),
+			plan("timeouts {\n delete = \"0s\"\n}", `timeouts.delete is "0s": a timeout is a duration of more than 0`),
 			plan(auditSelectors, "Set multi_region_enabled = false"),
 			plan("multi_region_enabled = true\n"+auditSelectors, "Set multi_region_enabled = false"),
 			plan("multi_region_enabled = false\norganization_enabled = true\n"+auditSelectors, "Set organization_enabled = false"),

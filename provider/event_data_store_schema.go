@@ -6,7 +6,6 @@ import (
 	"context"
 
 	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -92,12 +91,7 @@ func eventDataStoreSchema(ctx context.Context) schema.Schema {
 			"tags_all":          tagsAllAttribute(),
 		},
 		Blocks: map[string]schema.Block{
-			"timeouts": timeouts.Block(ctx, timeouts.Opts{
-				Create: true, Update: true, Delete: true,
-				CreateDescription: "How long to try and to wait at most, such as `45m`. Default: `20m`.",
-				UpdateDescription: "How long to try and to wait at most. Default: `20m`.",
-				DeleteDescription: "How long to try and to wait at most. Default: `20m`.",
-			}),
+			"timeouts": timeoutsBlock(ctx, "How long to try and to wait at most", "45m", "20m"),
 		},
 	}
 }

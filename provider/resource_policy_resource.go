@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -72,12 +71,7 @@ func (r *resourcePolicyResource) Schema(ctx context.Context, _ resource.SchemaRe
 			},
 		},
 		Blocks: map[string]schema.Block{
-			"timeouts": timeouts.Block(ctx, timeouts.Opts{
-				Create: true, Update: true, Delete: true,
-				CreateDescription: "How long to try at most, such as `15m`. Default: `10m`.",
-				UpdateDescription: "How long to try at most. Default: `10m`.",
-				DeleteDescription: "How long to try at most. Default: `10m`.",
-			}),
+			"timeouts": timeoutsBlock(ctx, "How long to try at most", "15m", "10m"),
 		},
 	}
 }

@@ -25,6 +25,7 @@ func TestStringValidators(t *testing.T) {
 		{"URL", urlValidator(), []string{"http://127.0.0.1:4590", "https://cloudtrail.us-east-1.amazonaws.com"}, []string{"", "127.0.0.1:4590", "localhost", "ftp://x", "http://", "%"}},
 		{"role ARN", roleARNValidator(), []string{"arn:aws:iam::111122223333:role/deploy"}, []string{"deploy", "arn:aws:s3:::bucket"}},
 		{"session duration", sessionDurationValidator(), []string{"15m", "1h30m", "12h"}, []string{"", "14m", "13h", "1 hour", "3600"}},
+		{"timeout", timeoutValidator(), []string{"1ns", "90s", "1h30m"}, []string{"", "0", "0s", "-1h", "5", "five minutes"}},
 		{"external ID", externalIDValidator(), []string{"ab", "a-b/c:d@e.f,g=h+i_j", strings.Repeat("x", 1224)}, []string{"", "a", "a b", "a*b", strings.Repeat("x", 1225)}},
 		{"KMS key", kmsKeyValidator(), []string{id, "alias/lake", "arn:aws:kms:us-east-1:111122223333:key/" + id, "mrk-1234"}, []string{"", "a b", "clé", strings.Repeat("x", 351)}},
 		{"statement ID", sidValidator(), []string{"Partner1"}, []string{"", "a b", "a-b"}},
