@@ -89,7 +89,7 @@ func (s *Service) PutResourcePolicy(ctx context.Context, caller Caller, resource
 			if refusal, ok := errors.AsType[*Error](err); ok {
 				return ResourcePolicy{}, refusal
 			}
-			return ResourcePolicy{}, refuse(ErrResourcePolicyNotValid, "%s", err)
+			return ResourcePolicy{}, refuse(ErrResourcePolicyNotValid, "the resource policy is not valid: %s", err)
 		}
 		return ResourcePolicy{ResourceARN: holder.arn, Policy: text}, holder.put(tx, text)
 	})

@@ -8,7 +8,7 @@ import (
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
-// minFree is the free space below which nothing is written. Badger writes through
+// minFree is the free space below which nothing is written (STO-001). Badger writes through
 // mapped files and is killed by a full disk; this leaves it room for a group of
 // events, its in-memory tables and a compaction.
 const minFree = 96 << 20
