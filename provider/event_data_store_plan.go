@@ -145,6 +145,26 @@ func (r *eventDataStoreResource) planChange(ctx context.Context, plan, state *ev
 	}
 }
 
+// planComputed makes unknown what the planned change of a store can move: the
+// status with ingestion, the time of the update with everything that the service
+// is told, which timeouts are not.
+func (r *eventDataStoreResource) planComputed(ctx context.Context, plan, state *eventDataStoreModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	told := *plan
+	told.Timeouts = state.Timeouts
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, told)...)
+	if resp.Plan.Raw.Equal(req.State.Raw) {
+		return
+	}
+	plan.UpdatedTimestamp = types.StringUnknown()
+	switch cttypes.EventDataStoreStatus(state.Status.ValueString()) {
+	case cttypes.EventDataStoreStatusEnabled, cttypes.EventDataStoreStatusStoppedIngestion:
+		if plan.IngestionEnabled.Equal(state.IngestionEnabled) {
+			return
+		}
+	}
+	plan.Status = types.StringUnknown()
+}
+
 // planReplacement refuses a replacement that would end with the old store
 // deleted and no new one: the old name stays taken for seven days.
 func planReplacement(plan, state *eventDataStoreModel, why string, diags *diag.Diagnostics) {

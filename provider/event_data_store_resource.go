@@ -9,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 var (
@@ -145,6 +144,10 @@ func (r *eventDataStoreResource) Update(ctx context.Context, req resource.Update
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if !plan.UpdatedTimestamp.IsUnknown() { // only timeouts change, which the service does not know
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	action := "Updating event data store " + state.Name.ValueString()
@@ -252,10 +255,8 @@ func (r *eventDataStoreResource) ModifyPlan(ctx context.Context, req resource.Mo
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-	if state != nil && !resp.Plan.Raw.Equal(req.State.Raw) {
-		// Any change moves these, a change of default_tags alone too.
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("updated_timestamp"), types.StringUnknown())...)
+	if state != nil {
+		r.planComputed(ctx, &plan, state, req, resp)
 	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }

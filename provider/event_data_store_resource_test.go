@@ -345,6 +345,40 @@ func TestAccEventDataStore_defaultTags(t *testing.T) {
 	})
 }
 
+// A plan says of status and updated_timestamp only what can come to pass.
+func TestAccEventDataStore_planOfComputed(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	step := func(body, team string, status, updated plancheck.PlanCheck) resource.TestStep {
+		return resource.TestStep{
+			Config: withProvider(server, testStore("management", destroyable+body), "default_tags {\n tags = { team = \""+team+"\" }\n}\n"),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(storeAddress, plancheck.ResourceActionUpdate), status, updated}},
+		}
+	}
+	known := func(attribute string, check knownvalue.Check) plancheck.PlanCheck {
+		return plancheck.ExpectKnownValue(storeAddress, tfjsonpath.New(attribute), check)
+	}
+	unknown := func(attribute string) plancheck.PlanCheck {
+		return plancheck.ExpectUnknownValue(storeAddress, tfjsonpath.New(attribute))
+	}
+	const late, stopped = "timeouts {\n update = \"45m\"\n}\n", "ingestion_enabled = false\n"
+	enabled := known("status", knownvalue.StringExact("ENABLED"))
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providerFactories,
+		Steps: []resource.TestStep{
+			{Config: withProvider(server, testStore("management", destroyable))},
+			step("", "audit", enabled, unknown("updated_timestamp")),
+			step("", "security", enabled, unknown("updated_timestamp")),
+			step(late, "security", enabled, known("updated_timestamp", knownvalue.NotNull())),
+			step(late+"retention_period = 30\n", "security", enabled, unknown("updated_timestamp")),
+			step(late+stopped, "security", unknown("status"), unknown("updated_timestamp")),
+			step(late+stopped, "audit", known("status", knownvalue.StringExact("STOPPED_INGESTION")), unknown("updated_timestamp")),
+			step(late, "audit", unknown("status"), unknown("updated_timestamp")),
+		},
+	})
+}
+
 func TestAccEventDataStore_planErrors(t *testing.T) {
 	t.Parallel()
 	server := emulatortest.Start(t)
