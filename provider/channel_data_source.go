@@ -123,7 +123,7 @@ func (d *channelDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		Destinations:    destinationsFromAPI(ctx, found.Destinations, types.SetNull(destinationType), &resp.Diagnostics),
 		IngestionStatus: ingestionStatusFromAPI(found.IngestionStatus, &resp.Diagnostics),
 	}
-	_, model.Tags = d.client.Tags.fromAPI(ctx, tags, types.MapNull(types.StringType), &resp.Diagnostics)
+	_, model.Tags = d.client.Tags.fromAPI(ctx, tags, types.MapNull(types.StringType), types.MapNull(types.StringType), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 

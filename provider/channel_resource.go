@@ -236,7 +236,7 @@ func (r *channelResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	state.fromAPI(ctx, channel{ARN: out.ChannelArn, Name: out.Name, Source: out.Source, Destinations: out.Destinations}, &resp.Diagnostics)
 	state.IngestionStatus = ingestionStatusFromAPI(out.IngestionStatus, &resp.Diagnostics)
-	state.Tags, state.TagsAll = r.client.Tags.fromAPI(ctx, tags, state.Tags, &resp.Diagnostics)
+	state.Tags, state.TagsAll = r.client.Tags.fromAPI(ctx, tags, state.Tags, state.TagsAll, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 

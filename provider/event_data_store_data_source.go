@@ -149,7 +149,7 @@ func (d *eventDataStoreDataSource) Read(ctx context.Context, req datasource.Read
 		CreatedTimestamp:             read.CreatedTimestamp,
 		UpdatedTimestamp:             read.UpdatedTimestamp,
 	}
-	_, model.Tags = d.client.Tags.fromAPI(ctx, tags, types.MapNull(types.StringType), &resp.Diagnostics)
+	_, model.Tags = d.client.Tags.fromAPI(ctx, tags, types.MapNull(types.StringType), types.MapNull(types.StringType), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 

@@ -130,7 +130,7 @@ func (r *eventDataStoreResource) Read(ctx context.Context, req resource.ReadRequ
 		return
 	}
 	state.fromAPI(store, &resp.Diagnostics)
-	state.Tags, state.TagsAll = r.client.Tags.fromAPI(ctx, tags, state.Tags, &resp.Diagnostics)
+	state.Tags, state.TagsAll = r.client.Tags.fromAPI(ctx, tags, state.Tags, state.TagsAll, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 

@@ -66,19 +66,22 @@ func (s tagSettings) planAll(ctx context.Context, own types.Map, diags *diag.Dia
 	return mapOf(all)
 }
 
-// fromAPI splits the tags that a resource has into tags and tags_all. prior is
-// what the state has for tags: a tag that is in default_tags belongs to the
-// resource only if it is there too, and an ignored one is kept as configured.
-func (s tagSettings) fromAPI(ctx context.Context, remote map[string]string, prior types.Map, diags *diag.Diagnostics) (own, all types.Map) {
+// fromAPI splits the tags that a resource has into tags and tags_all. prior and
+// priorAll are what the state has for them. A tag in prior stays the resource's
+// own; another one is not if it is in default_tags, or was when the state was
+// written, which priorAll shows: default_tags may have changed since. An ignored
+// tag is kept as configured.
+func (s tagSettings) fromAPI(ctx context.Context, remote map[string]string, prior, priorAll types.Map, diags *diag.Diagnostics) (own, all types.Map) {
 	remote = maps.Clone(remote)
 	maps.DeleteFunc(remote, func(key, _ string) bool { return s.ignores(key) })
 
-	priorTags := stringMap(ctx, prior, diags)
+	priorTags, priorAllTags := stringMap(ctx, prior, diags), stringMap(ctx, priorAll, diags)
 	ownTags := make(map[string]string, len(remote))
 	for key, value := range remote {
 		_, isDefault := s.defaults[key]
+		_, wasThere := priorAllTags[key]
 		_, wasOwn := priorTags[key]
-		if wasOwn || !isDefault {
+		if wasOwn || (!isDefault && !wasThere) {
 			ownTags[key] = value
 		}
 	}

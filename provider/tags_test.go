@@ -20,6 +20,7 @@ func TestTagsFromAPI(t *testing.T) {
 		settings tagSettings
 		remote   tags
 		prior    types.Map
+		priorAll tags
 		wantOwn  types.Map
 		wantAll  tags
 	}{
@@ -38,6 +39,19 @@ func TestTagsFromAPI(t *testing.T) {
 			remote: tags{"d": "1"}, prior: mapOf(tags{"d": "1"}), wantOwn: mapOf(tags{"d": "1"}), wantAll: tags{"d": "1"},
 		},
 		{
+			name: "former default, removed from default_tags", remote: tags{"d": "1"}, prior: null, priorAll: tags{"d": "1"},
+			wantOwn: null, wantAll: tags{"d": "1"},
+		},
+		{
+			name: "former default beside an own and a foreign tag", settings: tagSettings{defaults: tags{"e": "2"}},
+			remote: tags{"d": "1", "a": "1", "f": "1"}, prior: mapOf(tags{"a": "1"}), priorAll: tags{"d": "1", "a": "1"},
+			wantOwn: mapOf(tags{"a": "1", "f": "1"}), wantAll: tags{"d": "1", "a": "1", "f": "1"},
+		},
+		{
+			name: "foreign tag that an earlier read took over", remote: tags{"f": "1"}, prior: mapOf(tags{"f": "1"}), priorAll: tags{"f": "1"},
+			wantOwn: mapOf(tags{"f": "1"}), wantAll: tags{"f": "1"},
+		},
+		{
 			name: "default changed behind our back", settings: tagSettings{defaults: tags{"d": "1"}},
 			remote: tags{"d": "2"}, prior: null, wantOwn: null, wantAll: tags{"d": "2"},
 		},
@@ -54,7 +68,7 @@ func TestTagsFromAPI(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			var diags diag.Diagnostics
-			own, all := test.settings.fromAPI(t.Context(), test.remote, test.prior, &diags)
+			own, all := test.settings.fromAPI(t.Context(), test.remote, test.prior, mapOf(test.priorAll), &diags)
 			if diags.HasError() {
 				t.Fatal(diags)
 			}
