@@ -30,7 +30,7 @@ func TestAccChannelPolicyDocumentDataSource(t *testing.T) {
 		Steps: []resource.TestStep{
 			planError(data(``), `Give principals, or a statement block`),
 			planError(data(`principals = []`), `set must contain at least 1 elements`),
-			planError(data(`principals = ["partner"]`), `a principal is an account ID of 12 digits`),
+			planError(data(`principals = ["partner"]`), `principals is "partner": a principal is an account ID of 12 digits`),
 			planError(data(`principals = ["arn:aws:s3:::bucket"]`), `a principal is an account ID of 12 digits`),
 			planError(data("principals = [\"444455556666\"]\nexternal_id = \"with space\""), `an external ID has 2 to 1224 characters`),
 			planError(data("principals = [\"444455556666\"]\nsid = \"a b\""), `a statement ID has letters and digits only`),

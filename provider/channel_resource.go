@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -84,7 +83,7 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 						Optional:            true,
 						Computed:            true,
 						Default:             stringdefault.StaticString(string(cttypes.DestinationTypeEventDataStore)),
-						Validators:          []validator.String{stringvalidator.OneOf(string(cttypes.DestinationTypeEventDataStore))},
+						Validators:          []validator.String{oneOf(string(cttypes.DestinationTypeEventDataStore))},
 						MarkdownDescription: "Type of the destination. Only `EVENT_DATA_STORE`, the default, can be chosen.",
 					},
 					"location": schema.StringAttribute{

@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -103,8 +102,8 @@ func eventSelectorsAttribute() schema.Attribute {
 			ElementType: types.StringType,
 			Optional:    true,
 			Validators: []validator.Set{
-				setvalidator.SizeAtLeast(1),
-				setvalidator.ValueStringsAre(stringvalidator.LengthBetween(1, 2048)),
+				notEmpty{},
+				setvalidator.ValueStringsAre(lengthBetween(1, 2048)),
 			},
 			MarkdownDescription: what,
 		}
@@ -122,17 +121,17 @@ func eventSelectorsAttribute() schema.Attribute {
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.LengthBetween(1, 1000)},
+				Validators:          []validator.String{lengthBetween(1, 1000)},
 				MarkdownDescription: "Name that describes the selector.",
 			},
 			"field_selectors": schema.SetNestedAttribute{
 				Required:            true,
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1)},
+				Validators:          []validator.Set{notEmpty{}},
 				MarkdownDescription: "Conditions that all have to hold, one per field.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"field": schema.StringAttribute{
 						Required:   true,
-						Validators: []validator.String{stringvalidator.LengthBetween(1, 1000)},
+						Validators: []validator.String{lengthBetween(1, 1000)},
 						MarkdownDescription: "Field of the event, such as `eventCategory`, `eventName`, `eventSource`, `readOnly`, `resources.type` or `resources.ARN`. " +
 							"`eventCategory`, `readOnly` and `resources.type` take `equals` only.",
 					},

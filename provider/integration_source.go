@@ -56,9 +56,9 @@ func sourceProblem(source string) string {
 		}
 		names[i] = s.Source
 	}
-	problem := "it is not in the catalog of sources"
+	problem := "it is not in the catalog of sources."
 	if nearest := nearestSource(source); nearest != "" {
-		problem += fmt.Sprintf("; did you mean %q?", nearest)
+		problem = fmt.Sprintf("it is not in the catalog of sources; did you mean %q?", nearest)
 	}
 	return problem + " Use Custom for a sender of your own, or one of " + strings.Join(names, ", ")
 }

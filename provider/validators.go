@@ -8,8 +8,10 @@ import (
 	"regexp"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
@@ -32,8 +34,80 @@ func (r stringRule) ValidateString(_ context.Context, req validator.StringReques
 	value := req.ConfigValue.ValueString()
 	if problem := r.check(value); problem != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Value is not valid",
-			fmt.Sprintf("%s is %q: %s.", req.Path, value, problem))
+			fmt.Sprintf("%s is %q: %s.", attributeName(req.Path), value, problem))
 	}
+}
+
+// attributeName writes a path without the elements of sets in it, which have
+// neither name nor number: their whole value would stand there.
+func attributeName(at path.Path) string {
+	name := path.Empty()
+	for _, step := range at.Steps() {
+		switch step := step.(type) {
+		case path.PathStepAttributeName:
+			name = name.AtName(string(step))
+		case path.PathStepElementKeyInt:
+			name = name.AtListIndex(int(step))
+		case path.PathStepElementKeyString:
+			name = name.AtMapKey(string(step))
+		}
+	}
+	return name.String()
+}
+
+// oneOf accepts some values only.
+func oneOf(values ...string) validator.String {
+	allowed := quoted(values)
+	return stringRule{"one of " + allowed, func(value string) string {
+		if !slices.Contains(values, value) {
+			return "it must be " + allowed
+		}
+		return ""
+	}}
+}
+
+// quoted lists values for a message: "a", "b" or "c".
+func quoted(values []string) string {
+	text := ""
+	for i, value := range values {
+		switch {
+		case i == 0:
+		case i == len(values)-1:
+			text += " or "
+		default:
+			text += ", "
+		}
+		text += fmt.Sprintf("%q", value)
+	}
+	return text
+}
+
+// lengthBetween accepts strings of some characters' length.
+func lengthBetween(shortest, longest int) validator.String {
+	allowed := fmt.Sprintf("%d to %d characters", shortest, longest)
+	return stringRule{allowed, func(value string) string {
+		if n := utf8.RuneCountInString(value); n < shortest || n > longest {
+			return fmt.Sprintf("it has %d characters, %s are allowed", n, allowed)
+		}
+		return ""
+	}}
+}
+
+// notEmpty refuses a set without elements. It is for sets inside of sets, whose
+// paths the validators of the framework would write out.
+type notEmpty struct{}
+
+var _ validator.Set = notEmpty{}
+
+func (notEmpty) Description(context.Context) string         { return "at least one element" }
+func (notEmpty) MarkdownDescription(context.Context) string { return "at least one element" }
+
+func (notEmpty) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || len(req.ConfigValue.Elements()) > 0 {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Value is not valid",
+		attributeName(req.Path)+" is empty: give it at least one element, or leave it out if it is optional.")
 }
 
 var (

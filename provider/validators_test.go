@@ -60,3 +60,45 @@ func TestStringValidators(t *testing.T) {
 		})
 	}
 }
+
+func TestAttributeName(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		at   path.Path
+		want string
+	}{
+		{path.Root("source"), "source"},
+		{path.Root("principals").AtSetValue(types.StringValue("1")), "principals"},
+		{path.Root("destinations").AtSetValue(types.StringValue("1")).AtName("type"), "destinations.type"},
+		{path.Root("statement").AtListIndex(1).AtName("principals").AtSetValue(types.StringValue("1")), "statement[1].principals"},
+		{path.Root("tags").AtMapKey("team"), `tags["team"]`},
+	}
+	for _, test := range tests {
+		t.Run(test.want, func(t *testing.T) {
+			t.Parallel()
+			if got := attributeName(test.at); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestQuoted(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		values []string
+		want   string
+	}{
+		{[]string{"a"}, `"a"`},
+		{[]string{"a", "b"}, `"a" or "b"`},
+		{[]string{"a", "b", "c"}, `"a", "b" or "c"`},
+	}
+	for _, test := range tests {
+		t.Run(test.want, func(t *testing.T) {
+			t.Parallel()
+			if got := quoted(test.values); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
