@@ -385,6 +385,32 @@ func TestAccEventDataStore_formerDefaultTags(t *testing.T) {
 	})
 }
 
+// A tag without a value is "" here, and stays so. The last plan of a step is empty.
+func TestAccEventDataStore_emptyTagValue(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	step := func(own, byDefault string) resource.TestStep {
+		want := func(name, value string) knownvalue.Check {
+			return knownvalue.MapPartial(map[string]knownvalue.Check{name: knownvalue.StringExact(value)})
+		}
+		return resource.TestStep{
+			Config: withProvider(server, testStore("management", destroyable+"tags = { own = \""+own+"\" }\n"), "default_tags {\n tags = { default = \""+byDefault+"\" }\n}\n"),
+			ConfigStateChecks: []statecheck.StateCheck{storeValue("tags", want("own", own)),
+				storeValue("tags_all", want("own", own)), storeValue("tags_all", want("default", byDefault))},
+		}
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providerFactories,
+		Steps: []resource.TestStep{
+			step("", ""),
+			step("a", "b"),
+			step("", "b"),
+			step("", ""),
+			{ResourceName: storeAddress, ImportState: true, ImportStateVerify: true},
+		},
+	})
+}
+
 // expectPrior checks what the state says of an attribute before a change.
 type expectPrior struct {
 	address string
