@@ -147,7 +147,8 @@ provider "cloudtraillake" {
 	}
 	for _, r := range shown.Values.RootModule.Resources {
 		client := server.CloudTrail(accounts[r.Name])
-		kind, got := "store", ""
+		kind := "store"
+		var got string
 		if r.Type == "cloudtraillake_channel" {
 			kind = "channel"
 			out, err := client.GetChannel(t.Context(), &cloudtrail.GetChannelInput{Channel: aws.String(r.Values.ARN)})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -68,18 +69,14 @@ func oneOf(values ...string) validator.String {
 
 // quoted lists values for a message: "a", "b" or "c".
 func quoted(values []string) string {
-	text := ""
+	list := make([]string, len(values))
 	for i, value := range values {
-		switch {
-		case i == 0:
-		case i == len(values)-1:
-			text += " or "
-		default:
-			text += ", "
-		}
-		text += fmt.Sprintf("%q", value)
+		list[i] = fmt.Sprintf("%q", value)
 	}
-	return text
+	if last := len(list) - 1; last > 0 {
+		return strings.Join(list[:last], ", ") + " or " + list[last]
+	}
+	return strings.Join(list, "")
 }
 
 // lengthBetween accepts strings of some characters' length.
