@@ -25,12 +25,10 @@ const (
 	AuthNone
 )
 
-func parseSignature(r *http.Request) (*sigv4.Signature, error) { return sigv4.Parse(r) }
-
 // authenticate finds out who sent a request that is meant for a service. The
 // access key becomes a principal, the signature's Region the request's.
 func (s *server) authenticate(r *http.Request, body []byte, service string) (lake.Caller, error) {
-	signature, err := parseSignature(r)
+	signature, err := sigv4.Parse(r)
 	if err != nil {
 		if s.Auth == AuthNone && errors.Is(err, sigv4.ErrMissing) {
 			signature = &sigv4.Signature{Region: s.Region}

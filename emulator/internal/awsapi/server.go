@@ -15,6 +15,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/sigv4"
 )
 
 // Config is what the face needs.
@@ -67,7 +68,7 @@ func hasAction(r *http.Request, _ *mux.RouteMatch) bool {
 // unknown answers what no route takes, naming what was asked for.
 func (s *server) unknown(w http.ResponseWriter, r *http.Request) {
 	signed := "not signed"
-	if signature, err := parseSignature(r); err == nil {
+	if signature, err := sigv4.Parse(r); err == nil {
 		signed = fmt.Sprintf("signed for service %q", signature.Service)
 	}
 	s.fail(w, r, controlErrors, &wireError{
