@@ -38,10 +38,12 @@ type commitRequest struct {
 	done     chan error
 }
 
-// A group ends at this many requests or bytes, so that latency and memory stay bounded.
+// A group ends at this many requests or bytes, so that latency and memory stay bounded,
+// and so that on disk it fits into one transaction: Badger takes 15 % of a memtable
+// there, of which only small records and keys count.
 const (
 	maxGroup      = 256
-	maxGroupBytes = 8 << 20
+	maxGroupBytes = 1 << 20
 )
 
 var errClosed = errors.New("the store is closed")
@@ -179,8 +181,8 @@ func mergeStatus(txn *badger.Txn, statuses map[string]lake.IngestionStatus, requ
 }
 
 // writer sets keys in a transaction. In memory, where Badger bounds a transaction
-// by its bytes, it goes on in another when one is full; on disk large values do not
-// count, so that a group is one transaction there.
+// by all of its bytes, it goes on in another when one is full. On disk a group fits
+// into one (maxGroupBytes).
 type writer struct {
 	db  *badger.DB
 	txn *badger.Txn
