@@ -85,6 +85,11 @@ type Options struct {
 	// per account and Region.
 	Quotas map[string]int
 
+	// Seed is a seed file's text, YAML or JSON, whose content is there from the start.
+	// SeedName names it in errors.
+	Seed     []byte
+	SeedName string
+
 	Logger *slog.Logger     // default: none
 	Now    func() time.Time // default time.Now
 	NewID  func() string    // gives distinct UUIDs; default random ones

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/fault"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
@@ -38,27 +39,35 @@ type resultErrorEntry struct {
 }
 
 // putAuditEvents answers the one operation of CloudTrail Data: restJson1 on POST /PutAuditEvents.
-func (s *server) putAuditEvents(w http.ResponseWriter, r *http.Request) {
-	body, err := readBody(w, r, lake.MaxPutAuditEventsBytes)
+func (s *server) putAuditEvents(x *exchange) error {
+	x.entry.Operation = "PutAuditEvents"
+	body, err := x.readBody(lake.MaxPutAuditEventsBytes)
 	if err != nil {
-		s.fail(w, r, dataErrors, err)
-		return
+		return err
 	}
-	caller, err := s.authenticate(r, body, "cloudtrail-data")
+	caller, err := s.authenticate(x, body)
 	if err != nil {
-		s.fail(w, r, dataErrors, err)
-		return
+		return err
 	}
-	in, err := s.putAuditEventsInput(r, body)
+	in, err := s.putAuditEventsInput(x.r, body)
 	if err != nil {
-		s.fail(w, r, dataErrors, err)
-		return
+		return err
 	}
-	out, err := s.Service.PutAuditEvents(r.Context(), caller, in)
-	if err != nil {
-		s.fail(w, r, dataErrors, err)
-		return
+	x.entry.Query = map[string]string{"channelArn": in.ChannelARN}
+	if in.ExternalID != "" {
+		x.entry.Query["externalId"] = in.ExternalID
 	}
+	return s.act(x, x.entry.Operation, func(entries map[int]fault.Entry) (func(), error) {
+		in.Injected = make(map[int]*lake.EventError, len(entries))
+		for i, entry := range entries {
+			in.Injected[i] = &lake.EventError{Code: entry.Code, Message: entry.Message}
+		}
+		out, err := s.Service.PutAuditEvents(x.r.Context(), caller, in)
+		return func() { x.write(http.StatusOK, "application/json", putAuditEventsOut(out)) }, err
+	})
+}
+
+func putAuditEventsOut(out lake.PutAuditEventsOutput) putAuditEventsResponse {
 	response := putAuditEventsResponse{
 		Failed:     make([]resultErrorEntry, len(out.Failed)),
 		Successful: make([]auditEventResultEntry, len(out.Successful)),
@@ -69,7 +78,7 @@ func (s *server) putAuditEvents(w http.ResponseWriter, r *http.Request) {
 	for i, event := range out.Successful {
 		response.Successful[i] = auditEventResultEntry(event)
 	}
-	write(w, http.StatusOK, "application/json", response)
+	return response
 }
 
 func (s *server) putAuditEventsInput(r *http.Request, body []byte) (lake.PutAuditEventsInput, error) {

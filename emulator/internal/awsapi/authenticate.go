@@ -25,9 +25,10 @@ const (
 	AuthNone
 )
 
-// authenticate finds out who sent a request that is meant for a service. The
-// access key becomes a principal, the signature's Region the request's.
-func (s *server) authenticate(r *http.Request, body []byte, service string) (lake.Caller, error) {
+// authenticate finds out who sent a request. The access key becomes a principal,
+// the signature's Region the request's.
+func (s *server) authenticate(x *exchange, body []byte) (lake.Caller, error) {
+	r := x.r
 	signature, err := sigv4.Parse(r)
 	if err != nil {
 		if s.Auth == AuthNone && errors.Is(err, sigv4.ErrMissing) {
@@ -37,7 +38,7 @@ func (s *server) authenticate(r *http.Request, body []byte, service string) (lak
 		}
 	}
 	if s.Auth != AuthNone {
-		if err := s.checkSignature(signature, r, service); err != nil {
+		if err := s.checkSignature(signature, r, x.entry.Service); err != nil {
 			return lake.Caller{}, err
 		}
 	}
@@ -57,7 +58,9 @@ func (s *server) authenticate(r *http.Request, body []byte, service string) (lak
 	case s.Auth == AuthStrict: // SIG-014
 		return lake.Caller{}, &lake.Error{Code: lake.ErrUnrecognizedClient, Message: fmt.Sprintf("The security token included in the request is invalid: access key %q is not known, and --auth strict takes only keys whose secret it knows.", signature.AccessKeyID)}
 	}
-	return lake.Caller{Principal: credential.Principal, Region: signature.Region, Context: conditionKeys(r)}, nil
+	caller := lake.Caller{Principal: credential.Principal, Region: signature.Region, Context: conditionKeys(r)}
+	x.identify(caller, signature.AccessKeyID)
+	return caller, nil
 }
 
 func (s *server) checkSignature(signature *sigv4.Signature, r *http.Request, service string) error {

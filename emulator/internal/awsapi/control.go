@@ -15,6 +15,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/fault"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
@@ -24,33 +25,30 @@ const (
 )
 
 // control answers the CloudTrail API: awsJson1.1 on POST /.
-func (s *server) control(w http.ResponseWriter, r *http.Request) {
-	body, err := readBody(w, r, maxControlBody)
+func (s *server) control(x *exchange) error {
+	body, err := x.readBody(maxControlBody)
 	if err != nil {
-		s.fail(w, r, controlErrors, err)
-		return
+		return err
 	}
-	op, err := findOperation(r.Header.Get("X-Amz-Target"))
+	op, err := findOperation(x.r.Header.Get("X-Amz-Target"))
 	if err != nil {
-		s.fail(w, r, controlErrors, err)
-		return
+		return err
 	}
-	caller, err := s.authenticate(r, body, "cloudtrail")
+	x.entry.Operation = op.name
+	caller, err := s.authenticate(x, body)
 	if err != nil {
-		s.fail(w, r, controlErrors, err)
-		return
+		return err
 	}
-	out, err := op.serve(r.Context(), s, caller, body)
-	if err != nil {
-		s.fail(w, r, controlErrors, err)
-		return
-	}
-	if out == nil { // operations without response members answer an empty body
-		w.Header().Set("Content-Type", contentTypeJSON11)
-		w.WriteHeader(http.StatusOK)
-		return
-	}
-	write(w, http.StatusOK, contentTypeJSON11, out)
+	return s.act(x, op.name, func(map[int]fault.Entry) (func(), error) {
+		out, err := op.serve(x.r.Context(), s, caller, body)
+		return func() {
+			if out == nil { // operations without response members answer an empty body
+				x.send(http.StatusOK, contentTypeJSON11, nil)
+				return
+			}
+			x.write(http.StatusOK, contentTypeJSON11, out)
+		}, err
+	})
 }
 
 // findOperation reads X-Amz-Target. SDKs use two prefixes for the same
@@ -62,6 +60,7 @@ func findOperation(target string) (operation, error) {
 		return operation{}, &wireError{"UnknownOperationException", fmt.Sprintf("X-Amz-Target %.120q is not an operation of CloudTrail (CloudTrail_20131101.OPERATION): service %.60q is not part of this emulator.", target, prefix)}
 	}
 	if op, ok := operations[name]; ok {
+		op.name = name
 		return op, nil
 	}
 	if unsupportedOperations[name] {
@@ -74,13 +73,14 @@ func afterLastDot(target string) string { return target[strings.LastIndexByte(ta
 
 // operation is one operation of the CloudTrail API.
 type operation struct {
+	name  string
 	serve func(ctx context.Context, s *server, caller lake.Caller, body []byte) (any, error)
 }
 
 // answers makes an operation of a function that takes a request struct and gives a
 // response struct. invalid is its error for a member of the wrong type.
 func answers[In, Out any](invalid lake.Code, fn func(context.Context, *lake.Service, lake.Caller, In) (Out, error)) operation {
-	return operation{func(ctx context.Context, s *server, caller lake.Caller, body []byte) (any, error) {
+	return operation{serve: func(ctx context.Context, s *server, caller lake.Caller, body []byte) (any, error) {
 		var in In
 		if err := s.decode(body, &in, invalid); err != nil {
 			return nil, err
@@ -91,7 +91,7 @@ func answers[In, Out any](invalid lake.Code, fn func(context.Context, *lake.Serv
 
 // acts is answers for a function whose operation has no response members.
 func acts[In any](invalid lake.Code, fn func(context.Context, *lake.Service, lake.Caller, In) error) operation {
-	return operation{func(ctx context.Context, s *server, caller lake.Caller, body []byte) (any, error) {
+	return operation{serve: func(ctx context.Context, s *server, caller lake.Caller, body []byte) (any, error) {
 		var in In
 		if err := s.decode(body, &in, invalid); err != nil {
 			return nil, err

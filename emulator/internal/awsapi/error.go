@@ -3,6 +3,7 @@
 package awsapi
 
 import (
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/sigv4"
 )
@@ -54,50 +56,58 @@ var queryCodes = map[string]string{
 }
 
 // fail answers an error. It is the only place that logs one.
-func (s *server) fail(w http.ResponseWriter, r *http.Request, format errorFormat, err error) {
+func (s *server) fail(x *exchange, err error) {
 	var (
 		code, message string
+		status        int
 		refused       *lake.Error
 		transport     *wireError
 		signature     *sigv4.Error
+		injected      *injectedError
 	)
 	switch {
+	case errors.As(err, &injected):
+		code, message, status = injected.Code, injected.Message, injected.Status
 	case errors.As(err, &refused):
 		code, message = string(refused.Code), refused.Message
 	case errors.As(err, &transport):
 		code, message = transport.code, transport.message
 	case errors.As(err, &signature):
 		code, message = signature.Code, signature.Message
-	case r.Context().Err() != nil:
-		s.Log.Info("client went away", "method", r.Method, "path", r.URL.Path, "request_id", w.Header().Get(headerRequestID))
+	case x.r.Context().Err() != nil:
+		s.Log.Info("client went away", "method", x.r.Method, "path", x.r.URL.Path, "request_id", x.entry.ID)
 		return
 	default:
 		code, message = "InternalFailure", "The emulator met an unexpected error; its log has the reason under this request id."
-		s.Log.Error("internal failure", "error", err, "request_id", w.Header().Get(headerRequestID))
+		s.Log.Error("internal failure", "error", err, "request_id", x.entry.ID)
 	}
-	status, known := statuses[code]
-	if !known {
-		status = http.StatusBadRequest
+	if status == 0 {
+		status = cmp.Or(statuses[code], http.StatusBadRequest)
 	}
-	if format == queryErrors {
+	if x.format == queryErrors {
 		code = queryCode(code, signature)
 	}
-	attributes := []any{"operation", operationName(r), "error", code, "message", message, "request_id", w.Header().Get(headerRequestID)}
+	x.entry.Error = &journal.Error{Code: code, Message: message}
+	attributes := []any{"operation", operationName(x.r), "error", code, "message", message, "request_id", x.entry.ID}
 	if refused != nil && refused.Reason != "" {
+		x.entry.Error.Reason = refused.Reason
 		attributes = append(attributes, "reason", refused.Reason)
 	}
+	if x.entry.Fault != "" {
+		attributes = append(attributes, "fault", x.entry.Fault)
+	}
 	s.Log.Info("refused", attributes...)
-	switch format {
+	switch x.format {
 	case queryErrors:
-		writeQueryError(w, status, code, message)
+		x.writeQueryError(status, code, message)
 	case dataErrors:
-		w.Header().Set("X-Amzn-Errortype", code)
-		write(w, status, "application/json", struct {
+		x.w.Header().Set("X-Amzn-Errortype", code)
+		x.write(status, "application/json", struct {
 			Message string `json:"message"`
 		}{message})
 	default:
-		w.Header().Set("X-Amzn-Errortype", code)
-		write(w, status, contentTypeJSON11, struct {
+		x.w.Header().Set("X-Amzn-Errortype", code)
+		x.write(status, contentTypeJSON11, struct {
 			Type    string `json:"__type"`
 			Message string
 		}{code, message})
@@ -114,35 +124,38 @@ func queryCode(code string, signature *sigv4.Error) string {
 	return code
 }
 
-func writeQueryError(w http.ResponseWriter, status int, code, message string) {
+func (x *exchange) writeQueryError(status int, code, message string) {
 	type detail struct{ Type, Code, Message string }
-	writeXML(w, status, struct {
+	x.writeXML(status, struct {
 		XMLName   xml.Name `xml:"https://sts.amazonaws.com/doc/2011-06-15/ ErrorResponse"`
 		Error     detail
 		RequestID string `xml:"RequestId"`
-	}{Error: detail{"Sender", code, message}, RequestID: w.Header().Get(headerRequestID)})
+	}{Error: detail{"Sender", code, message}, RequestID: x.entry.ID})
 }
 
-func writeXML(w http.ResponseWriter, status int, body any) {
+func (x *exchange) writeXML(status int, body any) {
 	text, err := xml.Marshal(body)
 	if err != nil {
 		panic(err) // response structs of this package always marshal
 	}
-	w.Header().Set("Content-Type", "text/xml")
-	w.WriteHeader(status)
-	_, _ = w.Write(text)
+	x.send(status, "text/xml", text)
 }
 
 // write answers with a JSON body. Messages may repeat bytes of a query or path that are
 // not UTF-8; they come out as U+FFFD.
-func write(w http.ResponseWriter, status int, contentType string, body any) {
+func (x *exchange) write(status int, contentType string, body any) {
 	text, err := json.Marshal(body, jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		panic(err) // response structs of this package always marshal
 	}
-	w.Header().Set("Content-Type", contentType)
-	w.WriteHeader(status)
-	_, _ = w.Write(text)
+	x.send(status, contentType, text)
+}
+
+func (x *exchange) send(status int, contentType string, text []byte) {
+	x.entry.Status, x.entry.ResponseBytes = status, len(text)
+	x.w.Header().Set("Content-Type", contentType)
+	x.w.WriteHeader(status)
+	_, _ = x.w.Write(text)
 }
 
 // operationName names what was asked for, for the log.

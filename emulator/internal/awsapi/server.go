@@ -8,12 +8,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/gorilla/mux"
 
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/fault"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/sigv4"
 )
@@ -27,37 +27,35 @@ type Config struct {
 	// IgnoreUnknownMembers passes over request members that an operation does not
 	// have, as AWS does, instead of refusing them by name.
 	IgnoreUnknownMembers bool
+
+	// Fault tells what shall befall a request of an operation; nil: nothing. It is
+	// asked once the caller is known. Default: no faults.
+	Fault func(operation string) *fault.Fault
+	// Observe is told of every request when its answer has been written. It must not
+	// keep the goroutine long. Default: nobody is told.
+	Observe func(*journal.Entry)
 }
 
 // New makes the handler of all AWS requests.
 func New(cfg Config) http.Handler {
 	s := &server{Config: cfg}
 	router := mux.NewRouter().SkipClean(true) // a redirect would make a GET of a POST
-	router.HandleFunc("/PutAuditEvents", s.putAuditEvents).Methods(http.MethodPost)
-	router.HandleFunc("/", s.control).Methods(http.MethodPost).MatcherFunc(hasTarget)
-	router.HandleFunc("/", s.securityTokens).Methods(http.MethodPost, http.MethodGet).MatcherFunc(hasAction)
-	unknown := http.HandlerFunc(s.unknown)
+	router.Handle("/PutAuditEvents", s.handle(serviceData, dataErrors, s.putAuditEvents)).Methods(http.MethodPost)
+	router.Handle("/", s.handle(serviceControl, controlErrors, s.control)).Methods(http.MethodPost).MatcherFunc(hasTarget)
+	router.Handle("/", s.handle(serviceSTS, queryErrors, s.securityTokens)).Methods(http.MethodPost, http.MethodGet).MatcherFunc(hasAction)
+	unknown := s.handle("", controlErrors, s.unknown)
 	router.NotFoundHandler, router.MethodNotAllowedHandler = unknown, unknown
-	return s.guard(router)
+	return router
 }
 
 type server struct{ Config }
 
-// guard gives every request an id and answers a panic with InternalFailure.
-func (s *server) guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set(headerRequestID, uuid.NewString())
-		defer func() {
-			if cause := recover(); cause != nil {
-				if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-					panic(cause)
-				}
-				s.fail(w, r, controlErrors, fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
-			}
-		}()
-		next.ServeHTTP(w, r)
-	})
-}
+// Services, as signatures name them.
+const (
+	serviceControl = "cloudtrail"
+	serviceData    = "cloudtrail-data"
+	serviceSTS     = "sts"
+)
 
 func hasTarget(r *http.Request, _ *mux.RouteMatch) bool { return r.Header.Get("X-Amz-Target") != "" }
 
@@ -66,23 +64,24 @@ func hasAction(r *http.Request, _ *mux.RouteMatch) bool {
 }
 
 // unknown answers what no route takes, naming what was asked for.
-func (s *server) unknown(w http.ResponseWriter, r *http.Request) {
+func (s *server) unknown(x *exchange) error {
 	signed := "not signed"
-	if signature, err := sigv4.Parse(r); err == nil {
+	if signature, err := sigv4.Parse(x.r); err == nil {
 		signed = fmt.Sprintf("signed for service %q", signature.Service)
 	}
-	s.fail(w, r, controlErrors, &wireError{
+	return &wireError{
 		code:    "UnknownOperationException",
-		message: fmt.Sprintf("%s %.120q is not an operation of this emulator (the request is %s). It has CloudTrail (POST / with X-Amz-Target), CloudTrail Data (POST /PutAuditEvents), and of STS GetCallerIdentity and AssumeRole.", r.Method, r.URL.Path, signed),
-	})
+		message: fmt.Sprintf("%s %.120q is not an operation of this emulator (the request is %s). It has CloudTrail (POST / with X-Amz-Target), CloudTrail Data (POST /PutAuditEvents), and of STS GetCallerIdentity and AssumeRole.", x.r.Method, x.r.URL.Path, signed),
+	}
 }
 
 // readBody reads a body of at most most bytes.
-func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
-	if r.ContentLength > most {
+func (x *exchange) readBody(most int64) ([]byte, error) {
+	if x.r.ContentLength > most {
 		return nil, tooLarge(most)
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	body, err := io.ReadAll(http.MaxBytesReader(x.w, x.r.Body, most))
+	x.entry.Request, x.entry.RequestBytes = body, len(body)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, tooLarge(most)
 	}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/fault"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
@@ -51,38 +52,39 @@ type assumeRoleResult struct {
 
 // securityTokens answers the operations of STS that connectors and providers
 // call first: GetCallerIdentity and AssumeRole, in the Query protocol.
-func (s *server) securityTokens(w http.ResponseWriter, r *http.Request) {
-	body, err := readBody(w, r, maxControlBody)
+func (s *server) securityTokens(x *exchange) error {
+	body, err := x.readBody(maxControlBody)
 	if err != nil {
-		s.fail(w, r, queryErrors, err)
-		return
+		return err
 	}
-	form := r.URL.Query()
+	form := x.r.URL.Query()
 	if values, err := url.ParseQuery(string(body)); err != nil {
-		s.fail(w, r, queryErrors, &wireError{"MalformedQueryString", fmt.Sprintf("the request's body is malformed: %v.", err)})
-		return
-	} else if r.Method == http.MethodPost {
+		return &wireError{"MalformedQueryString", fmt.Sprintf("the request's body is malformed: %v.", err)}
+	} else if x.r.Method == http.MethodPost {
 		form = values
 	}
-	caller, err := s.authenticate(r, body, "sts")
-	if err != nil {
-		s.fail(w, r, queryErrors, err)
-		return
-	}
-	metadata := responseMetadata{w.Header().Get(headerRequestID)}
-	switch action := form.Get("Action"); action {
-	case "GetCallerIdentity":
-		writeXML(w, http.StatusOK, getCallerIdentityResponse{Result: identity(caller), Metadata: metadata})
-	case "AssumeRole":
-		result, err := s.assumeRole(form)
-		if err != nil {
-			s.fail(w, r, queryErrors, err)
-			return
+	action := form.Get("Action")
+	if action != "GetCallerIdentity" && action != "AssumeRole" {
+		if _, err := s.authenticate(x, body); err != nil {
+			return err
 		}
-		writeXML(w, http.StatusOK, assumeRoleResponse{Result: result, Metadata: metadata})
-	default:
-		s.fail(w, r, queryErrors, &wireError{"UnknownOperationException", fmt.Sprintf("%.120q is not an operation of this emulator; of STS it has GetCallerIdentity and AssumeRole.", action)})
+		return &wireError{"UnknownOperationException", fmt.Sprintf("%.120q is not an operation of this emulator; of STS it has GetCallerIdentity and AssumeRole.", action)}
 	}
+	x.entry.Operation = action
+	caller, err := s.authenticate(x, body)
+	if err != nil {
+		return err
+	}
+	return s.act(x, action, func(map[int]fault.Entry) (func(), error) {
+		metadata := responseMetadata{x.entry.ID}
+		if action == "GetCallerIdentity" {
+			return func() {
+				x.writeXML(http.StatusOK, getCallerIdentityResponse{Result: identity(caller), Metadata: metadata})
+			}, nil
+		}
+		result, err := s.assumeRole(form)
+		return func() { x.writeXML(http.StatusOK, assumeRoleResponse{Result: result, Metadata: metadata}) }, err
+	})
 }
 
 func identity(caller lake.Caller) callerIdentity {

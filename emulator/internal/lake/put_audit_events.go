@@ -28,6 +28,9 @@ type PutAuditEventsInput struct {
 	ChannelARN  string
 	ExternalID  string // "": none
 	AuditEvents []AuditEvent
+
+	// Injected are failures that a test wants, by the event's place in AuditEvents.
+	Injected map[int]*EventError
 }
 
 // AuditEvent is one event as its sender gives it.
@@ -78,10 +81,13 @@ func (s *Service) PutAuditEvents(ctx context.Context, caller Caller, in PutAudit
 	out := PutAuditEventsOutput{Successful: make([]AcceptedAuditEvent, 0, len(in.AuditEvents)), Failed: []FailedAuditEvent{}}
 	accepted := make([]StoredEvent, 0, len(in.AuditEvents))
 	status := IngestionStatus{LatestIngestionAttemptTime: now}
-	for _, event := range in.AuditEvents {
+	for i, event := range in.AuditEvents {
 		eventID := s.newID()
 		status.LatestIngestionAttemptEventID = eventID
 		checked, failure := schema.check(event)
+		if injected := in.Injected[i]; injected != nil {
+			failure = injected
+		}
 		if failure != nil {
 			out.Failed = append(out.Failed, FailedAuditEvent{ID: event.ID, ErrorCode: failure.Code, ErrorMessage: failure.text()})
 			status.LatestIngestionErrorCode = failure.Code

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package awsapi
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/fault"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+)
+
+// exchange is one request on its way through, its answer, and what is learnt of both.
+type exchange struct {
+	w      http.ResponseWriter
+	r      *http.Request
+	format errorFormat
+	entry  journal.Entry
+}
+
+// handle makes an http.Handler of a function that answers an exchange, or gives the
+// error to answer. It gives every request an id, answers a panic with InternalFailure,
+// and tells whoever observes.
+func (s *server) handle(service string, format errorFormat, answer func(*exchange) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		x := &exchange{w: w, r: r, format: format, entry: journal.Entry{ID: uuid.NewString(), Time: s.Service.Now(), Service: service}}
+		w.Header().Set(headerRequestID, x.entry.ID)
+		defer func() { // also when the connection is dropped on purpose
+			x.entry.Duration = time.Since(began)
+			if s.Observe != nil {
+				s.Observe(&x.entry)
+			}
+		}()
+		if err := s.attempt(x, answer); err != nil {
+			s.fail(x, err)
+		}
+	})
+}
+
+// attempt answers, and makes an error of a panic.
+func (s *server) attempt(x *exchange, answer func(*exchange) error) (err error) {
+	defer func() {
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		if abort, ok := cause.(error); ok && errors.Is(abort, http.ErrAbortHandler) {
+			panic(cause)
+		}
+		err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+	}()
+	return answer(x)
+}
+
+// act carries out an operation that was asked for by a known caller, unless a test wants
+// it to fail. do returns what write has to be given; entries are the failures of single
+// events that a test wants.
+func (s *server) act(x *exchange, operation string, do func(entries map[int]fault.Entry) (write func(), err error)) error {
+	var injected fault.Fault
+	if s.Fault != nil {
+		if f := s.Fault(operation); f != nil {
+			injected = *f
+			x.entry.Fault = f.String()
+		}
+	}
+	if err := wait(x.r, injected.Latency); err != nil {
+		return err
+	}
+	switch {
+	case injected.Drop == fault.DropBefore:
+		panic(http.ErrAbortHandler)
+	case injected.Code != "":
+		return &injectedError{injected}
+	}
+	write, err := do(injected.Entries)
+	if injected.Drop == fault.DropAfter {
+		panic(http.ErrAbortHandler)
+	}
+	if err != nil {
+		return err
+	}
+	write()
+	return nil
+}
+
+// wait lets a time pass, unless the client goes away.
+func wait(r *http.Request, latency time.Duration) error {
+	if latency <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(latency)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-r.Context().Done():
+		return r.Context().Err()
+	}
+}
+
+// injectedError is an error that a test asked for.
+type injectedError struct{ fault.Fault }
+
+func (e *injectedError) Error() string { return e.Code + ": " + e.Message }
+
+// identify keeps who the caller is.
+func (x *exchange) identify(caller lake.Caller, accessKeyID string) {
+	x.entry.Region = caller.Region
+	x.entry.Caller = &journal.Caller{
+		Account: caller.Principal.Account, ARN: caller.Principal.ARN, RoleARN: caller.Principal.RoleARN,
+		AccessKeyID: accessKeyID, Context: caller.Context,
+	}
+}
