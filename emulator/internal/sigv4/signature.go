@@ -44,7 +44,7 @@ type Signature struct {
 	SessionToken  string        // of temporary credentials; else ""
 	Presigned     bool          // signed in the query and not in the Authorization header
 	Expires       time.Duration // of a presigned request, counted from Time; 0 when it says nothing
-	PayloadHash   string        // X-Amz-Content-Sha256: 64 hexadecimal digits, UNSIGNED-PAYLOAD, or "" when the request has none
+	PayloadHash   string        // X-Amz-Content-Sha256: 64 hexadecimal digits, UNSIGNED-PAYLOAD, STREAMING-…, or "" when the request has none
 
 	value string // the signature itself, 64 hexadecimal digits
 	// dateHeader is the header, in lower case, that Time came from; "" when it came from the query.
@@ -191,11 +191,16 @@ func (s *Signature) read(credential, signedHeaders, signature string) error {
 	if err := s.readSignedHeaders(signedHeaders); err != nil {
 		return err
 	}
-	if len(signature) != 64 || strings.Trim(signature, "0123456789abcdef") != "" {
+	if !isSignature(signature) {
 		return incomplete("the signature is %s; it must be 64 hexadecimal digits in lower case", quote(signature))
 	}
 	s.value = signature
 	return nil
+}
+
+// isSignature tells whether a text has the form of a signature.
+func isSignature(text string) bool {
+	return len(text) == 64 && strings.Trim(text, "0123456789abcdef") == ""
 }
 
 // readCredential takes KEY/YYYYMMDD/REGION/SERVICE/aws4_request apart.

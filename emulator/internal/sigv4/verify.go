@@ -70,12 +70,14 @@ func (s *Signature) CheckHeaders(r *http.Request) error {
 	return nil
 }
 
-// Verify tells whether the request was signed with the secret and has not changed since. body is the whole body as received.
+// Verify tells whether the request was signed with the secret and has not changed since. body is the whole body as received,
+// chunks included.
 //
 // The payload's hash is X-Amz-Content-Sha256 when the request has it, which must then be the body's or UNSIGNED-PAYLOAD, and
-// else the body's own; a presigned request without the header may also have been signed with UNSIGNED-PAYLOAD. Chunked
-// payloads, STREAMING-…, are refused. Verify includes CheckHeaders but not CheckTime. The error has the code
-// InvalidSignatureException; when the signature differs its message shows what should have been signed.
+// else the body's own; a presigned request without the header may also have been signed with UNSIGNED-PAYLOAD. Of a body in
+// chunks, STREAMING-…, every chunk's signature and that of the trailers is verified. Verify includes CheckHeaders but neither
+// CheckTime nor Decode. The error has the code InvalidSignatureException, or IncompleteSignatureException for chunks that are
+// not well formed; when the signature differs its message shows what should have been signed.
 func (s *Signature) Verify(r *http.Request, body []byte, secret string) error {
 	if err := s.CheckHeaders(r); err != nil {
 		return err
@@ -95,10 +97,58 @@ func (s *Signature) Verify(r *http.Request, body []byte, secret string) error {
 	key := signingKeys.get(keyInput{secret: secret, date: s.Date, region: s.Region, service: s.Service})
 	for _, hash := range hashes {
 		if hmac.Equal(signature, sum(key[:], s.stringToSign(canonical+hash))) {
-			return nil
+			return s.verifyChunks(key[:], body)
 		}
 	}
 	return s.mismatch(canonical + hashes[0])
+}
+
+// What begins the string to sign of a chunk and of the trailers.
+const (
+	chunkAlgorithm   = "AWS4-HMAC-SHA256-PAYLOAD"
+	trailerAlgorithm = "AWS4-HMAC-SHA256-TRAILER"
+)
+
+// verifyChunks holds the signatures within a body against the signing key. Each is made over the one before it, the first
+// over the request's own (SIG-056). A body whose chunks are not signed passes.
+func (s *Signature) verifyChunks(key, body []byte) error {
+	if !s.hasSignedChunks() {
+		return nil
+	}
+	parts, err := s.readChunks(body)
+	if err != nil {
+		return err
+	}
+	previous := s.value
+	check := func(what, algorithm, signature, hashes string) error {
+		text := algorithm + "\n" + s.Time.Format(timeFormat) + "\n" + s.scope() + "\n" + previous + "\n" + hashes
+		if want := hex.EncodeToString(sum(key, text)); !hmac.Equal([]byte(want), []byte(signature)) {
+			return invalid("the signature of %s is not the one computed here with the secret of access key %s; "+
+				"nothing may change the body after it was signed.\n\nThe string to sign is\n'%s'\n", what, quote(s.AccessKeyID), text)
+		}
+		previous = signature
+		return nil
+	}
+	empty := hexSum(nil)
+	for i, c := range parts.list {
+		if err := check(fmt.Sprintf("chunk %d of the body", i+1), chunkAlgorithm, c.signature, empty+"\n"+hexSum(c.data)); err != nil {
+			return err
+		}
+	}
+	if s.PayloadHash != signedChunksWithTrailer {
+		return nil
+	}
+	slices.SortFunc(parts.trailers, func(a, b trailer) int { return strings.Compare(a.name, b.name) })
+	var canonical strings.Builder
+	for _, t := range parts.trailers {
+		canonical.WriteString(t.name + ":" + t.value + "\n")
+	}
+	return check("the body's trailers", trailerAlgorithm, parts.trailerSignature, hexSum([]byte(canonical.String())))
+}
+
+func hexSum(data []byte) string {
+	digest := sha256.Sum256(data)
+	return hex.EncodeToString(digest[:])
 }
 
 // payloadHashes gives the hashes that the payload may have been signed with, the usual one first.
@@ -106,12 +156,11 @@ func (s *Signature) payloadHashes(body []byte) ([]string, error) {
 	switch {
 	case s.PayloadHash == unsignedPayload:
 		return []string{unsignedPayload}, nil
-	case strings.HasPrefix(s.PayloadHash, streamingPayload): // SIG-020
-		return nil, invalid("X-Amz-Content-Sha256 is %s, but payloads signed in chunks are not supported; send the body whole, with its SHA-256 or %s", quote(s.PayloadHash), unsignedPayload)
+	case s.isChunked():
+		return []string{s.PayloadHash}, nil
 	}
-	digest := sha256.Sum256(body)
-	hash := hex.EncodeToString(digest[:])
-	switch {
+	hash := hexSum(body)
+	switch { // SIG-020
 	case s.PayloadHash != "" && s.PayloadHash != hash:
 		return nil, invalid("X-Amz-Content-Sha256 is %s, but the SHA-256 of the %d bytes of body received is %s; the body changed on its way, or another was signed",
 			quote(s.PayloadHash), len(body), hash)
