@@ -53,6 +53,8 @@ type Service struct {
 	switches Switches
 	account  string
 	policies policyCache
+
+	identities identityCache
 }
 
 // NewService makes a service on cfg.Store.

@@ -38,6 +38,8 @@ type Reader interface {
 	EventDataStores(Scope) ([]EventDataStore, error)
 	// AllEventDataStores lists the stores of every account and Region.
 	AllEventDataStores() ([]EventDataStore, error)
+	// Identities lists the users and roles of every account, in the order of accounts, types and names.
+	Identities() ([]Identity, error)
 }
 
 // Writer changes the control plane.
@@ -49,6 +51,8 @@ type Writer interface {
 	// DeleteEventDataStore removes the store; its events become unreachable at
 	// once and are purged in the background.
 	DeleteEventDataStore(Scope, string) error
+	// PutIdentity replaces the identity of the same account, type and name, whatever the name's case.
+	PutIdentity(Identity) error
 }
 
 // EventAppend is what one PutAuditEvents request stores.

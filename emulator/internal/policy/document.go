@@ -31,6 +31,7 @@ type statement struct {
 
 // principalElement is Principal or, negated, NotPrincipal.
 type principalElement struct {
+	implied bool // the document is attached to its principal, so that it names none
 	negated bool
 	listed  []listedPrincipal
 }

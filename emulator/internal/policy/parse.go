@@ -16,20 +16,36 @@ import (
 // maxCharacters is the longest document that a channel, an event data store or a dashboard takes.
 const maxCharacters = 8192 // POL-001
 
+// grammar is what a kind of document has and has not.
+type grammar struct {
+	kind          string // in messages
+	maxCharacters int
+	whiteSpace    bool // white space counts
+	noPrincipal   bool // the document is attached to the caller, which is its principal
+	noResource    bool // the document is attached to the only resource that it is about
+}
+
+var (
+	resourceGrammar = grammar{kind: "a resource's policy", maxCharacters: maxCharacters, whiteSpace: true}
+	identityGrammar = grammar{kind: "an identity policy", maxCharacters: maxIdentityCharacters, noPrincipal: true}
+	trustGrammar    = grammar{kind: "a role's trust policy", maxCharacters: maxTrustCharacters, noResource: true}
+)
+
 // Parse reads a document of 1 to 8192 characters and checks it against the grammar of resource policies. An error is an
 // [*Error] that names the statement, the element and the place.
 //
 // Every member must be one that the language has, spelt as the language spells it, and present once. A condition key of any
 // service is grammatical: a request that lacks the key decides what it means.
-func Parse(text string) (*Document, error) {
+func Parse(text string) (*Document, error) { return resourceGrammar.parse(text) }
+
+func (g grammar) parse(text string) (*Document, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, &Error{Message: "the policy is empty; give a JSON document with a Statement"}
 	}
-	if n := utf8.RuneCountInString(text); n > maxCharacters {
-		return nil, &Error{Message: fmt.Sprintf("the policy has %d characters, but at most %d are allowed; "+
-			"take out white space, or name accounts instead of each user and role", n, maxCharacters)}
+	if err := g.checkLength(text); err != nil {
+		return nil, err
 	}
-	p := &parser{text: text, decoder: jsontext.NewDecoder(strings.NewReader(text))}
+	p := &parser{grammar: g, text: text, decoder: jsontext.NewDecoder(strings.NewReader(text))}
 	d, err := p.document()
 	if err != nil {
 		return nil, err
@@ -41,8 +57,31 @@ func Parse(text string) (*Document, error) {
 	return d, nil
 }
 
+// maxBytes bounds a document whose white space does not count.
+const maxBytes = 64 << 10
+
+func (g grammar) checkLength(text string) error {
+	if !g.whiteSpace && len(text) > maxBytes {
+		return &Error{Message: fmt.Sprintf("the policy has %d bytes, but at most %d are read; take out white space", len(text), maxBytes)}
+	}
+	n, counted, wayOut := utf8.RuneCountInString(text), "", "take out white space, or name accounts instead of each user and role"
+	if !g.whiteSpace {
+		n -= countWhiteSpace(text)
+		counted, wayOut = " besides white space", "divide it over several policies, or use wildcards"
+	}
+	if n > g.maxCharacters {
+		return &Error{Message: fmt.Sprintf("the policy has %d characters%s, but at most %d are allowed; %s", n, counted, g.maxCharacters, wayOut)}
+	}
+	return nil
+}
+
+func countWhiteSpace(text string) int {
+	return strings.Count(text, " ") + strings.Count(text, "\t") + strings.Count(text, "\r") + strings.Count(text, "\n")
+}
+
 // parser walks one document. It reads nothing that the grammar does not have, so nesting is bounded by the grammar's own.
 type parser struct {
+	grammar   grammar
 	text      string
 	decoder   *jsontext.Decoder
 	statement int // the statement being read, counted from 1; 0 outside

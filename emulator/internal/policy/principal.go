@@ -72,6 +72,9 @@ func (l listedPrincipal) names(caller Principal) bool {
 // That is why the IAM User Guide asks for the account's ARN beside a user's, and for the role's and the account's beside a
 // session's; an account alone does not except its users.
 func (e principalElement) applies(caller Principal) bool {
+	if e.implied {
+		return true
+	}
 	if !e.negated {
 		return slices.ContainsFunc(e.listed, func(l listedPrincipal) bool { return l.names(caller) })
 	}

@@ -3,7 +3,6 @@
 package policy
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -36,16 +35,14 @@ func (p *parser) oneStatement() (*statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !seen["Effect"] {
-		return nil, &Error{Statement: s.number, Element: "Effect", Message: `the statement has no Effect; give "Allow" or "Deny"`}
+	if err := p.grammar.checkElements(s.number, seen); err != nil {
+		return nil, err
 	}
-	for _, element := range []string{"Principal", "Action", "Resource"} {
-		switch has, hasNot := seen[element], seen["Not"+element]; {
-		case !has && !hasNot:
-			return nil, &Error{Statement: s.number, Element: element, Message: fmt.Sprintf("the statement has no %s; every statement of a resource's policy needs one", element)}
-		case has && hasNot:
-			return nil, &Error{Statement: s.number, Element: element, Message: fmt.Sprintf("the statement has both %s and Not%s; keep one", element, element)}
-		}
+	if p.grammar.noPrincipal {
+		s.principals = principalElement{implied: true}
+	}
+	if p.grammar.noResource {
+		s.resources = everything()
 	}
 	return s, nil
 }

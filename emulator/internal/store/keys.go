@@ -5,6 +5,7 @@ package store
 import (
 	"encoding/binary"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -23,6 +24,7 @@ const (
 	prefixEventDataStore  = "event-data-store/" // ACCOUNT/REGION/ID
 	prefixEvents          = "events/"           // 16 bytes event data store id, 8 bytes sequence, big endian
 	prefixPurge           = "purge/"            // ID of an event data store whose events are to be removed
+	prefixIdentity        = "identity/"         // ACCOUNT/TYPE/NAME, the name in lower case
 )
 
 func scopePrefix(prefix string, scope lake.Scope) []byte {
@@ -31,6 +33,10 @@ func scopePrefix(prefix string, scope lake.Scope) []byte {
 
 func resourceKey(prefix string, scope lake.Scope, id string) []byte {
 	return append(scopePrefix(prefix, scope), id...)
+}
+
+func identityKey(identity lake.Identity) []byte {
+	return fmt.Appendf(nil, "%s%s/%s/%s", prefixIdentity, identity.Account, identity.Type, strings.ToLower(identity.Name))
 }
 
 func eventsPrefix(eventDataStoreID string) ([]byte, error) {

@@ -63,6 +63,14 @@ func (t transaction) DeleteEventDataStore(scope lake.Scope, id string) error {
 	return t.txn.Delete(resourceKey(prefixEventDataStore, scope, id))
 }
 
+func (t transaction) Identities() ([]lake.Identity, error) {
+	return list[lake.Identity](t.txn, []byte(prefixIdentity))
+}
+
+func (t transaction) PutIdentity(identity lake.Identity) error {
+	return write(t.txn, identityKey(identity), identity)
+}
+
 func read[T any](txn *badger.Txn, key []byte) (record T, found bool, err error) {
 	item, err := txn.Get(key)
 	if errors.Is(err, badger.ErrKeyNotFound) {
