@@ -45,7 +45,7 @@ func (s *server) putAuditEvents(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	caller, err := s.authenticate(x, body)
+	caller, err := s.authenticate(x)
 	if err != nil {
 		return err
 	}

@@ -25,9 +25,9 @@ const (
 	AuthNone
 )
 
-// authenticate finds out who sent a request. The access key becomes a principal,
+// authenticate finds out who sent a request whose body has been read. The access key becomes a principal,
 // the signature's Region the request's.
-func (s *server) authenticate(x *exchange, body []byte) (lake.Caller, error) {
+func (s *server) authenticate(x *exchange) (lake.Caller, error) {
 	r := x.r
 	signature, err := sigv4.Parse(r)
 	if err != nil {
@@ -52,7 +52,7 @@ func (s *server) authenticate(x *exchange, body []byte) (lake.Caller, error) {
 	switch {
 	case s.Auth == AuthNone:
 	case credential.SecretAccessKey != "":
-		if err := signature.Verify(r, body, credential.SecretAccessKey); err != nil {
+		if err := signature.Verify(r, x.received, credential.SecretAccessKey); err != nil {
 			return lake.Caller{}, err
 		}
 	case s.Auth == AuthStrict: // SIG-014

@@ -35,7 +35,7 @@ func (s *server) control(x *exchange) error {
 		return err
 	}
 	x.entry.Operation = op.name
-	caller, err := s.authenticate(x, body)
+	caller, err := s.authenticate(x)
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,8 @@ type exchange struct {
 	r      *http.Request
 	format errorFormat
 	entry  journal.Entry
+
+	received []byte // the body as it was signed, which may be in chunks
 }
 
 // handle makes an http.Handler of a function that answers an exchange, or gives the

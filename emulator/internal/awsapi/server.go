@@ -75,19 +75,28 @@ func (s *server) unknown(x *exchange) error {
 	}
 }
 
-// readBody reads a body of at most most bytes.
+// readBody reads a body of at most most bytes, not counting what cutting it into chunks adds.
 func (x *exchange) readBody(most int64) ([]byte, error) {
-	if x.r.ContentLength > most {
+	received := most
+	chunked := sigv4.IsChunked(x.r)
+	if chunked {
+		received = sigv4.MaxChunked(most)
+	}
+	if x.r.ContentLength > received || chunked && sigv4.DecodedLength(x.r) > most {
 		return nil, tooLarge(most)
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(x.w, x.r.Body, most))
-	x.entry.Request, x.entry.RequestBytes = body, len(body)
+	body, err := io.ReadAll(http.MaxBytesReader(x.w, x.r.Body, received))
+	x.received, x.entry.Request, x.entry.RequestBytes = body, body, len(body)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, tooLarge(most)
 	}
 	if err != nil {
 		return nil, &wireError{code: "RequestAbortedException", message: "the request's body ended early: " + err.Error()}
 	}
+	if body, err = sigv4.Decode(x.r, body); err != nil { // SIG-050
+		return nil, err
+	}
+	x.entry.Request = body
 	return body, nil
 }
 

@@ -65,13 +65,13 @@ func (s *server) securityTokens(x *exchange) error {
 	}
 	action := form.Get("Action")
 	if action != "GetCallerIdentity" && action != "AssumeRole" {
-		if _, err := s.authenticate(x, body); err != nil {
+		if _, err := s.authenticate(x); err != nil {
 			return err
 		}
 		return &wireError{"UnknownOperationException", fmt.Sprintf("%.120q is not an operation of this emulator; of STS it has GetCallerIdentity and AssumeRole.", action)}
 	}
 	x.entry.Operation = action
-	caller, err := s.authenticate(x, body)
+	caller, err := s.authenticate(x)
 	if err != nil {
 		return err
 	}

@@ -33,10 +33,32 @@ const (
 	contentEncodingChunks = "aws-chunked"
 )
 
-// IsChunked tells whether the body of a request comes in chunks that [Signature.Decode] joins.
-func IsChunked(r *http.Request) bool {
-	return strings.HasPrefix(r.Header.Get("X-Amz-Content-Sha256"), streamingPayload)
+// contentHash is what X-Amz-Content-Sha256 says.
+type contentHash string
+
+// contentHashOf reads it from the header or, since presigning may move it there, from the query.
+func contentHashOf(r *http.Request) contentHash {
+	if hash := r.Header.Get("X-Amz-Content-Sha256"); hash != "" {
+		return contentHash(hash)
+	}
+	for _, p := range queryParameters(r.URL.RawQuery) {
+		if p.name == "X-Amz-Content-Sha256" {
+			return contentHash(p.value)
+		}
+	}
+	return ""
 }
+
+func (h contentHash) isChunked() bool { return strings.HasPrefix(string(h), streamingPayload) }
+
+func (h contentHash) hasSignedChunks() bool { return h == signedChunks || h == signedChunksWithTrailer }
+
+func (h contentHash) hasTrailer() bool {
+	return h == chunksWithTrailer || h == signedChunksWithTrailer
+}
+
+// IsChunked tells whether the body of a request comes in chunks that [Decode] joins.
+func IsChunked(r *http.Request) bool { return contentHashOf(r).isChunked() }
 
 // DecodedLength gives the bytes that a body in chunks has once they are joined, as the request says; -1 when it says nothing
 // that can be read.
@@ -69,26 +91,17 @@ type chunks struct {
 	trailerSignature string // "" when there is none
 }
 
-func (s *Signature) isChunked() bool { return strings.HasPrefix(s.PayloadHash, streamingPayload) }
-
-func (s *Signature) hasSignedChunks() bool {
-	return s.PayloadHash == signedChunks || s.PayloadHash == signedChunksWithTrailer
-}
-
-func (s *Signature) hasTrailer() bool {
-	return s.PayloadHash == chunksWithTrailer || s.PayloadHash == signedChunksWithTrailer
-}
-
 // Decode gives the body that the operation reads: received itself, or, when it comes in chunks, what they hold together. It
 // holds the chunks' sizes, X-Amz-Decoded-Content-Length and the trailing checksum against what came (SIG-050 to SIG-055),
-// for which no secret is needed; Verify holds the signatures. Errors have the code IncompleteSignatureException when the body is not cut
+// for which no secret is needed; [Signature.Verify] holds the signatures. Errors have the code IncompleteSignatureException when the body is not cut
 // as it should be, and InvalidSignatureException when it is not the body that was announced.
-func (s *Signature) Decode(r *http.Request, received []byte) ([]byte, error) {
+func Decode(r *http.Request, received []byte) ([]byte, error) {
+	hash := contentHashOf(r)
 	encoding := strings.Join(r.Header.Values("Content-Encoding"), ",")
-	if !s.isChunked() {
+	if !hash.isChunked() {
 		if strings.Contains(encoding, contentEncodingChunks) {
 			return nil, incomplete("Content-Encoding is %s, but X-Amz-Content-Sha256 is %s; a body in chunks says there how it is signed: %s, %s or %s",
-				quote(encoding), quote(s.PayloadHash), signedChunks, signedChunksWithTrailer, chunksWithTrailer)
+				quote(encoding), quote(string(hash)), signedChunks, signedChunksWithTrailer, chunksWithTrailer)
 		}
 		return received, nil
 	}
@@ -100,7 +113,7 @@ func (s *Signature) Decode(r *http.Request, received []byte) ([]byte, error) {
 		return nil, incomplete("the header %s is %s; a body in chunks says there how many bytes the chunks hold together",
 			headerDecodedLength, quote(r.Header.Get(headerDecodedLength)))
 	}
-	parts, err := s.readChunks(received)
+	parts, err := hash.readChunks(received)
 	if err != nil {
 		return nil, err
 	}
@@ -115,26 +128,26 @@ func (s *Signature) Decode(r *http.Request, received []byte) ([]byte, error) {
 	for _, c := range parts.list {
 		body = append(body, c.data...)
 	}
-	return body, s.checkTrailers(r, parts.trailers, body)
+	return body, checkTrailers(r, parts.trailers, body)
 }
 
 // readChunks takes a body apart: SIZE[;chunk-signature=SIGNATURE] CRLF DATA CRLF, again and again, until a chunk of size 0,
 // after which trailers may follow. The size is hexadecimal.
-func (s *Signature) readChunks(body []byte) (chunks, error) {
-	switch s.PayloadHash {
+func (h contentHash) readChunks(body []byte) (chunks, error) {
+	switch h {
 	case signedChunks, signedChunksWithTrailer, chunksWithTrailer:
 	default:
-		return chunks{}, incomplete("X-Amz-Content-Sha256 is %s; a body in chunks has %s, %s or %s", quote(s.PayloadHash), signedChunks, signedChunksWithTrailer, chunksWithTrailer)
+		return chunks{}, incomplete("X-Amz-Content-Sha256 is %s; a body in chunks has %s, %s or %s", quote(string(h)), signedChunks, signedChunksWithTrailer, chunksWithTrailer)
 	}
 	var parts chunks
 	for rest := body; ; {
-		c, size, after, err := s.readChunkLine(rest, len(parts.list))
+		c, size, after, err := h.readChunkLine(rest, len(parts.list))
 		if err != nil {
 			return chunks{}, err
 		}
 		if size == 0 {
 			parts.list = append(parts.list, c)
-			return parts, s.readTrailers(&parts, after)
+			return parts, h.readTrailers(&parts, after)
 		}
 		if n := len(parts.list); n > 0 && len(parts.list[n-1].data) < minChunk { // SIG-052
 			return chunks{}, incomplete("chunk %d of the body has %d bytes; every chunk but the last has at least %d", n, len(parts.list[n-1].data), minChunk)
@@ -148,7 +161,7 @@ func (s *Signature) readChunks(body []byte) (chunks, error) {
 }
 
 // readChunkLine reads the line that comes before a chunk's data.
-func (s *Signature) readChunkLine(rest []byte, before int) (c chunk, size int, after []byte, err error) {
+func (h contentHash) readChunkLine(rest []byte, before int) (c chunk, size int, after []byte, err error) {
 	end := bytes.Index(rest[:min(len(rest), maxChunkLine)], []byte("\r\n"))
 	if end < 0 {
 		return chunk{}, 0, nil, incomplete("the body ends, or has a line of more than %d bytes, where chunk %d should begin; a body in chunks ends with a chunk of size 0", maxChunkLine, before+1)
@@ -159,23 +172,23 @@ func (s *Signature) readChunkLine(rest []byte, before int) (c chunk, size int, a
 	if err != nil {
 		return chunk{}, 0, nil, incomplete("chunk %d of the body begins with %s; it must begin with its size in hexadecimal digits", before+1, quote(line))
 	}
-	if !s.hasSignedChunks() {
+	if !h.hasSignedChunks() {
 		if extended {
-			return chunk{}, 0, nil, incomplete("chunk %d of the body begins with %s; with X-Amz-Content-Sha256 %s it must begin with its size alone", before+1, quote(line), s.PayloadHash)
+			return chunk{}, 0, nil, incomplete("chunk %d of the body begins with %s; with X-Amz-Content-Sha256 %s it must begin with its size alone", before+1, quote(line), h)
 		}
 		return chunk{}, int(n), rest[end+2:], nil
 	}
 	signature, found := strings.CutPrefix(extension, chunkSignature)
 	if !found || !isSignature(signature) {
 		return chunk{}, 0, nil, incomplete("chunk %d of the body begins with %s; with X-Amz-Content-Sha256 %s it must begin with SIZE;%s and 64 hexadecimal digits in lower case",
-			before+1, quote(line), s.PayloadHash, chunkSignature)
+			before+1, quote(line), h, chunkSignature)
 	}
 	return chunk{signature: signature}, int(n), rest[end+2:], nil
 }
 
 // readTrailers reads what follows the last chunk. Senders end the lines with CR LF or LF, and some leave a line empty before
 // the trailers' signature.
-func (s *Signature) readTrailers(parts *chunks, rest []byte) error {
+func (h contentHash) readTrailers(parts *chunks, rest []byte) error {
 	if len(rest) > maxTrailerBytes {
 		return incomplete("%d bytes follow the body's last chunk; trailers may have %d", len(rest), maxTrailerBytes)
 	}
@@ -189,12 +202,12 @@ func (s *Signature) readTrailers(parts *chunks, rest []byte) error {
 		switch {
 		case !found || !isHeaderName(name):
 			return incomplete("after the body's last chunk stands %s; only trailers, NAME:VALUE, may follow it", quote(line))
-		case !s.hasTrailer():
-			return incomplete("the body has the trailer %s, but with X-Amz-Content-Sha256 %s it has none", quote(name), s.PayloadHash)
+		case !h.hasTrailer():
+			return incomplete("the body has the trailer %s, but with X-Amz-Content-Sha256 %s it has none", quote(name), h)
 		case parts.trailerSignature != "":
 			return incomplete("the body has the trailer %s after %s, which must be the last", quote(name), trailerSignature)
 		case name == trailerSignature:
-			if !s.hasSignedChunks() || !isSignature(value) {
+			if !h.hasSignedChunks() || !isSignature(value) {
 				return incomplete("the trailer %s is %s; it has 64 hexadecimal digits in lower case, and stands only in a body with X-Amz-Content-Sha256 %s", name, quote(value), signedChunksWithTrailer)
 			}
 			parts.trailerSignature = value
@@ -206,14 +219,14 @@ func (s *Signature) readTrailers(parts *chunks, rest []byte) error {
 			parts.trailers = append(parts.trailers, trailer{name, value})
 		}
 	}
-	if s.PayloadHash == signedChunksWithTrailer && parts.trailerSignature == "" {
-		return incomplete("the body has no trailer %s, which ends a body with X-Amz-Content-Sha256 %s", trailerSignature, s.PayloadHash)
+	if h == signedChunksWithTrailer && parts.trailerSignature == "" {
+		return incomplete("the body has no trailer %s, which ends a body with X-Amz-Content-Sha256 %s", trailerSignature, h)
 	}
 	return nil
 }
 
 // checkTrailers holds the trailers against what the header X-Amz-Trailer announced, and the body against their checksums.
-func (s *Signature) checkTrailers(r *http.Request, trailers []trailer, body []byte) error {
+func checkTrailers(r *http.Request, trailers []trailer, body []byte) error {
 	var announced []string
 	for name := range strings.SplitSeq(strings.Join(r.Header.Values(headerTrailer), ","), ",") {
 		if name = strings.ToLower(strings.TrimSpace(name)); name != "" {

@@ -112,10 +112,11 @@ const (
 // verifyChunks holds the signatures within a body against the signing key. Each is made over the one before it, the first
 // over the request's own (SIG-056). A body whose chunks are not signed passes.
 func (s *Signature) verifyChunks(key, body []byte) error {
-	if !s.hasSignedChunks() {
+	hash := contentHash(s.PayloadHash)
+	if !hash.hasSignedChunks() {
 		return nil
 	}
-	parts, err := s.readChunks(body)
+	parts, err := hash.readChunks(body)
 	if err != nil {
 		return err
 	}
@@ -135,7 +136,7 @@ func (s *Signature) verifyChunks(key, body []byte) error {
 			return err
 		}
 	}
-	if s.PayloadHash != signedChunksWithTrailer {
+	if hash != signedChunksWithTrailer {
 		return nil
 	}
 	slices.SortFunc(parts.trailers, func(a, b trailer) int { return strings.Compare(a.name, b.name) })
@@ -156,7 +157,7 @@ func (s *Signature) payloadHashes(body []byte) ([]string, error) {
 	switch {
 	case s.PayloadHash == unsignedPayload:
 		return []string{unsignedPayload}, nil
-	case s.isChunked():
+	case contentHash(s.PayloadHash).isChunked():
 		return []string{s.PayloadHash}, nil
 	}
 	hash := hexSum(body)
