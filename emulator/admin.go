@@ -49,20 +49,36 @@ func (h storedEvents) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}{out.Records, out.NextToken})
 }
 
+// endpointError is a refusal of one of the emulator's own endpoints.
+type endpointError struct {
+	status  int
+	code    string
+	message string
+}
+
+func (e *endpointError) Error() string { return e.code + ": " + e.message }
+
 // refuse answers an error of the emulator's own endpoints: {"error": {"code", "message"}}.
 func refuse(w http.ResponseWriter, err error) {
-	status, failure := http.StatusInternalServerError, &lake.Error{Code: "InternalFailure", Message: err.Error()}
-	if errors.As(err, &failure) {
-		status = http.StatusBadRequest
-		if failure.Code == lake.ErrEventDataStoreNotFound {
-			status = http.StatusNotFound
+	failure := &endpointError{http.StatusInternalServerError, "InternalFailure", err.Error()}
+	if refused, ok := errors.AsType[*lake.Error](err); ok {
+		failure = &endpointError{http.StatusBadRequest, string(refused.Code), refused.Message}
+		switch refused.Code {
+		case lake.ErrEventDataStoreNotFound:
+			failure.status = http.StatusNotFound
+		case lake.ErrConflict:
+			failure.status = http.StatusConflict
+		case lake.ErrServiceUnavailable:
+			failure.status = http.StatusServiceUnavailable
 		}
+	} else {
+		errors.As(err, &failure)
 	}
 	type body struct {
 		Code    string `json:"code"`
 		Message string `json:"message"`
 	}
-	answer(w, status, map[string]body{"error": {string(failure.Code), failure.Message}})
+	answer(w, failure.status, map[string]body{"error": {failure.code, failure.message}})
 }
 
 func answer(w http.ResponseWriter, status int, body any) {

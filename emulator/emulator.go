@@ -90,6 +90,16 @@ type Options struct {
 	Seed     []byte
 	SeedName string
 
+	// Admin opens test control, the endpoints under /_emulator/ that change something.
+	// Whoever reaches the server may then use them, without a signature.
+	Admin bool
+	// Exposed says that others than this machine can reach the server. Then what is
+	// stored can be read under /_emulator/ only with Admin.
+	Exposed bool
+	// AllowedHosts are names under which /_emulator/ is reached, beside IP addresses,
+	// localhost and names without a dot, which need no permission.
+	AllowedHosts []string
+
 	Logger *slog.Logger     // default: none
 	Now    func() time.Time // default time.Now
 	NewID  func() string    // gives distinct UUIDs; default random ones
@@ -174,7 +184,9 @@ func New(options Options) (*Server, error) {
 	router := mux.NewRouter().SkipClean(true) // what is not there is refused, not redirected
 	router.HandleFunc("/livez", healthy).Methods(http.MethodGet, http.MethodHead)
 	router.HandleFunc("/readyz", healthy).Methods(http.MethodGet, http.MethodHead)
-	router.Handle("/_emulator/events", storedEvents{service}).Methods(http.MethodGet)
+	own := guard{admin: options.Admin, exposed: options.Exposed, allowedHosts: options.AllowedHosts}
+	router.Handle("/_emulator/events", own.inspection(methods{http.MethodGet: storedEvents{service}.ServeHTTP}))
+	router.PathPrefix("/_emulator/").Handler(own.unknown())
 	router.PathPrefix("/").Handler(awsapi.New(awsapi.Config{
 		Service: service, Auth: options.Auth, Region: options.Region, Log: options.Logger,
 		IgnoreUnknownMembers: options.IgnoreUnknownMembers,

@@ -38,7 +38,7 @@ type Option func(*emulator.Options)
 // Start starts an emulator that ends with the test.
 func Start(tb testing.TB, options ...Option) *Server {
 	tb.Helper()
-	chosen := emulator.Options{Region: emulator.DefaultRegion, AccountID: emulator.DefaultAccountID}
+	chosen := emulator.Options{Region: emulator.DefaultRegion, AccountID: emulator.DefaultAccountID, Admin: true}
 	for _, option := range options {
 		option(&chosen)
 	}
