@@ -53,6 +53,11 @@ func TestEvaluateConditions(t *testing.T) {
 		{`"Null": {"cloudtrail:ExternalId": false}`, []string{id, "x"}, true},
 		{`"Null": {"cloudtrail:ExternalId": false}`, nil, false},
 
+		{`"BinaryEquals": {"aws:a": "QWI="}`, []string{"aws:a", "Ab"}, true},
+		{`"BinaryEquals": {"aws:a": "QWI="}`, []string{"aws:a", "AB"}, false},
+		{`"BinaryEquals": {"aws:a": "QWI="}`, nil, false},
+		{`"BinaryEqualsIfExists": {"aws:a": "QWI="}`, nil, true},
+
 		{`"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "b"]}`, []string{"aws:TagKeys", "a", "aws:TagKeys", "b"}, true},
 		{`"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "b"]}`, []string{"aws:TagKeys", "a", "aws:TagKeys", "c"}, false},
 		{`"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "b"]}`, nil, true},

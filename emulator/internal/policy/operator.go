@@ -3,6 +3,7 @@
 package policy
 
 import (
+	"encoding/base64"
 	"fmt"
 	"math"
 	"net/netip"
@@ -36,6 +37,7 @@ var operators = []operator{
 	{name: "ArnLike", matcher: arnLike},
 	{name: "ArnNotLike", negated: true, matcher: arnLike},
 	{name: "Bool", matcher: boolean},
+	{name: "BinaryEquals", matcher: binaryEquals},
 	{name: "NumericEquals", matcher: numeric(func(order int) bool { return order == 0 })},
 	{name: "NumericNotEquals", negated: true, matcher: numeric(func(order int) bool { return order == 0 })},
 	{name: "NumericLessThan", matcher: numeric(func(order int) bool { return order < 0 })},
@@ -121,6 +123,15 @@ func boolean(text string) (matcher, error) {
 		return nil, fmt.Errorf(`give "true" or "false"`)
 	}
 	return func(value string, _ variables) bool { return strings.EqualFold(value, text) }, nil
+}
+
+// binaryEquals compares bytes, which a policy gives in base64 (POL-054).
+func binaryEquals(text string) (matcher, error) {
+	want, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, fmt.Errorf("give the bytes in base64, for example QmluYXJ5")
+	}
+	return func(value string, _ variables) bool { return value == string(want) }, nil
 }
 
 // numeric makes the matcher of a numeric operator. It is told how the request's number stands to the policy's.

@@ -213,6 +213,7 @@ func TestParseRefused(t *testing.T) {
 		{"value's type", `"secret"`, `{}`, `statement 1: Condition.StringEquals.cloudtrail:ExternalId: a condition's value must be a string, a number or a boolean, not an object…`},
 		{"value in a list", `"secret"`, `[null]`, `statement 1: Condition.StringEquals.cloudtrail:ExternalId: a condition's value must be a string, a number or a boolean, not null…`},
 		{"number", condition, `{"NumericEquals": {"aws:EpochTime": "soon"}}`, `statement 1: Condition.NumericEquals.aws:EpochTime: "soon" is not a value for NumericEquals; give a number…`},
+		{"bytes", condition, `{"BinaryEquals": {"aws:a": "?"}}`, `statement 1: Condition.BinaryEquals.aws:a: "?" is not a value for BinaryEquals; give the bytes in base64…`},
 		{"hexadecimal number", condition, `{"NumericEquals": {"aws:EpochTime": "0x10"}}`, `statement 1: Condition.NumericEquals.aws:EpochTime: "0x10" is not…`},
 		{"no number", condition, `{"NumericEquals": {"aws:EpochTime": "NaN"}}`, `statement 1: Condition.NumericEquals.aws:EpochTime: "NaN" is not…`},
 		{"time", condition, `{"DateLessThan": {"aws:CurrentTime": "31.01.2026"}}`, `statement 1: Condition.DateLessThan.aws:CurrentTime: "31.01.2026" is not a value for DateLessThan; give a time like…`},

@@ -96,6 +96,15 @@ func (e principalElement) applies(caller Principal) bool {
 	return !account || !role || !self
 }
 
+// namesDirectly tells whether a statement that applies to the caller names it by more than its account: itself, its role or
+// everyone. A root user is its account.
+func (e principalElement) namesDirectly(caller Principal) bool {
+	if e.implied || e.negated || strings.HasSuffix(caller.ARN, ":root") {
+		return true
+	}
+	return slices.ContainsFunc(e.listed, func(l listedPrincipal) bool { return l.kind != wholeAccount && l.names(caller) })
+}
+
 // parseAWSPrincipal reads one value of Principal's member AWS: "*", an account ID, or the ARN of an account's root, a user, a
 // role, a role's session or a federated user. It returns what is wrong with any other, as text for an [Error].
 func parseAWSPrincipal(text string) (principal listedPrincipal, problem string) {

@@ -143,18 +143,40 @@ func (p *parser) patterns(name, element string, read func(name, text string) (pa
 // matter.
 func (p *parser) action(name, text string) (pattern, error) {
 	service, operation, found := strings.Cut(text, ":")
+	if text == "*:*" && p.grammar.noPrincipal {
+		return newPattern("*", true, true), nil
+	}
 	if text != "*" && (!found || !consistsOf(service, "-") || !consistsOf(operation, "*?")) {
 		return pattern{}, p.errorf(name, "%s is not an action; give one like cloudtrail-data:PutAuditEvents", quote(text))
 	}
 	return newPattern(text, true, true), nil
 }
 
-// resource checks one resource: "*", or an ARN in which * and ? are wildcards. Case matters.
+// resource checks one resource: "*", or an ARN in which * and ? are wildcards. Case matters. In an identity policy an ARN may
+// end early: its last parts are then any (POL-053).
 func (p *parser) resource(name, text string) (pattern, error) {
-	if _, ok := splitARN(text); !ok && text != "*" {
-		return pattern{}, p.errorf(name, "%s is not a resource; give the whole ARN", quote(text))
+	whole := text
+	if p.grammar.noPrincipal {
+		whole = completeARN(text)
 	}
-	return newPattern(text, true, false), nil
+	a, ok := splitARN(whole)
+	switch {
+	case text == "*":
+	case !ok:
+		return pattern{}, p.errorf(name, "%s is not a resource; give the whole ARN", quote(text))
+	case strings.ContainsAny(a.service, "*?"):
+		return pattern{}, p.errorf(name, "%s has a wildcard for the service; name it, as in arn:aws:cloudtrail:*", quote(text))
+	}
+	return newPattern(whole, true, false), nil
+}
+
+// completeARN puts a wildcard for each part that an ARN lacks at its end.
+func completeARN(text string) string {
+	parts := strings.Count(text, ":") + 1
+	if !strings.HasPrefix(text, "arn:") || parts < 3 || parts >= 6 {
+		return text
+	}
+	return text + strings.Repeat(":*", 6-parts)
 }
 
 // consistsOf tells whether a text is not empty and has ASCII letters, digits and the given characters only.
