@@ -19,6 +19,9 @@ type Channel struct {
 	Destinations   []Destination // Location is an ARN
 	Tags           []Tag         `json:",omitempty"`
 	ResourcePolicy string        `json:",omitempty"`
+
+	// SourceConfig of a service-linked channel; others have none.
+	SourceConfig *SourceConfig `json:",omitempty"`
 }
 
 // ARN names the channel.
@@ -26,8 +29,8 @@ func (c Channel) ARN() string { return arn{c.Scope, typeChannel, c.ID}.String() 
 
 // Destination is where a channel's events go.
 type Destination struct {
-	Type     string // EVENT_DATA_STORE
-	Location string // ARN or id of an event data store
+	Type     string // EVENT_DATA_STORE; of a service-linked channel AWS_SERVICE
+	Location string // ARN or id of an event data store, or the service's name
 }
 
 // IngestionStatus tells of a channel's latest PutAuditEvents calls (CTL-030).

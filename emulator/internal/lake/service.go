@@ -4,6 +4,7 @@ package lake
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,6 +17,7 @@ type Config struct {
 	NewID    func() string    // gives UUIDs; default random ones
 	Quotas   Quotas           // zero fields: AWS's values
 	Switches Switches
+	Pacing   Pacing // valid; default immediate
 
 	// DefaultAccount owns the development key and every key of unknown form.
 	// Default 111122223333.
@@ -53,6 +55,7 @@ type Service struct {
 	switches Switches
 	account  string
 	policies policyCache
+	pacing   atomic.Pointer[Pacing]
 
 	identities identityCache
 }
@@ -60,6 +63,7 @@ type Service struct {
 // NewService makes a service on cfg.Store.
 func NewService(cfg Config) *Service {
 	s := &Service{store: cfg.Store, now: cfg.Now, newID: cfg.NewID, quotas: cfg.Quotas, switches: cfg.Switches, account: cfg.DefaultAccount}
+	s.pacing.Store(&cfg.Pacing)
 	if s.now == nil {
 		s.now = time.Now
 	}
