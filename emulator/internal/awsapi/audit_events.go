@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/fault"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
@@ -38,33 +37,36 @@ type resultErrorEntry struct {
 	ErrorMessage string `json:"errorMessage"`
 }
 
-// putAuditEvents answers the one operation of CloudTrail Data: restJson1 on POST /PutAuditEvents.
-func (s *server) putAuditEvents(x *exchange) error {
-	x.entry.Operation = "PutAuditEvents"
+// data answers an operation of CloudTrail Data: restJson1 on POST /OPERATION.
+func (s *server) data(x *exchange) error {
+	operation, err := findOperation(serviceData, x.r.URL.Path[1:])
+	if err != nil {
+		return err
+	}
 	body, err := x.readBody(lake.MaxPutAuditEventsBytes)
 	if err != nil {
 		return err
 	}
-	caller, err := s.authenticate(x)
-	if err != nil {
-		return err
-	}
-	in, err := s.putAuditEventsInput(x.r, body)
-	if err != nil {
-		return err
-	}
-	x.entry.Query = map[string]string{"channelArn": in.ChannelARN}
-	if in.ExternalID != "" {
-		x.entry.Query["externalId"] = in.ExternalID
-	}
-	return s.act(x, x.entry.Operation, func(entries map[int]fault.Entry) (func(), error) {
-		in.Injected = make(map[int]*lake.EventError, len(entries))
-		for i, entry := range entries {
-			in.Injected[i] = &lake.EventError{Code: entry.Code, Message: entry.Message}
+	x.entry.Query = map[string]string{}
+	for name, values := range x.r.URL.Query() {
+		if name == "channelArn" || name == "externalId" {
+			x.entry.Query[name] = values[0]
 		}
-		out, err := s.Service.PutAuditEvents(x.r.Context(), caller, in)
-		return func() { x.write(http.StatusOK, "application/json", putAuditEventsOut(out)) }, err
-	})
+	}
+	return s.carryOut(x, operation, request{body: body})
+}
+
+func putAuditEvents(s *server, x *exchange, r request) (func(), error) {
+	in, err := s.putAuditEventsInput(x.r, r.body)
+	if err != nil {
+		return nil, err
+	}
+	in.Injected = make(map[int]*lake.EventError, len(r.entries))
+	for i, entry := range r.entries {
+		in.Injected[i] = &lake.EventError{Code: entry.Code, Message: entry.Message}
+	}
+	out, err := s.Service.PutAuditEvents(x.r.Context(), r.caller, in)
+	return func() { x.write(http.StatusOK, "application/json", putAuditEventsOut(out)) }, err
 }
 
 func putAuditEventsOut(out lake.PutAuditEventsOutput) putAuditEventsResponse {

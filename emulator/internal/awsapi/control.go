@@ -15,7 +15,6 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/fault"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
@@ -30,74 +29,50 @@ func (s *server) control(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	op, err := findOperation(x.r.Header.Get("X-Amz-Target"))
+	operation, err := findTarget(x.r.Header.Get("X-Amz-Target"))
 	if err != nil {
 		return err
 	}
-	x.entry.Operation = op.name
-	caller, err := s.authenticate(x)
-	if err != nil {
-		return err
-	}
-	return s.act(x, op.name, func(map[int]fault.Entry) (func(), error) {
-		out, err := op.serve(x.r.Context(), s, caller, body)
-		return func() {
-			if out == nil { // operations without response members answer an empty body
-				x.send(http.StatusOK, contentTypeJSON11, nil)
-				return
-			}
-			x.write(http.StatusOK, contentTypeJSON11, out)
-		}, err
-	})
+	return s.carryOut(x, operation, request{body: body})
 }
 
-// findOperation reads X-Amz-Target. SDKs use two prefixes for the same
+// findTarget reads X-Amz-Target. SDKs use two prefixes for the same
 // operations; what counts is the text after the last dot (CTL-001).
-func findOperation(target string) (operation, error) {
+func findTarget(target string) (Operation, error) {
 	name := afterLastDot(target)
 	prefix, _, _ := strings.Cut(target, ".")
 	if !strings.HasSuffix(strings.TrimSuffix(target, "."+name), "CloudTrail_20131101") {
-		return operation{}, &wireError{"UnknownOperationException", fmt.Sprintf("X-Amz-Target %.120q is not an operation of CloudTrail (CloudTrail_20131101.OPERATION): service %.60q is not part of this emulator.", target, prefix)}
+		return Operation{}, &wireError{"UnknownOperationException", fmt.Sprintf("X-Amz-Target %.120q is not an operation of CloudTrail (CloudTrail_20131101.OPERATION): service %.60q is not part of this emulator.", target, prefix)}
 	}
-	if op, ok := operations[name]; ok {
-		op.name = name
-		return op, nil
-	}
-	if unsupportedOperations[name] {
-		return operation{}, &lake.Error{Code: lake.ErrUnsupportedOperation, Message: fmt.Sprintf("%s is not supported by this emulator.", name)}
-	}
-	return operation{}, &wireError{"UnknownOperationException", fmt.Sprintf("CloudTrail has no operation %.120q.", name)}
+	return findOperation(serviceControl, name)
 }
 
 func afterLastDot(target string) string { return target[strings.LastIndexByte(target, '.')+1:] }
 
-// operation is one operation of the CloudTrail API.
-type operation struct {
-	name  string
-	serve func(ctx context.Context, s *server, caller lake.Caller, body []byte) (any, error)
-}
-
-// answers makes an operation of a function that takes a request struct and gives a
+// answers makes what serves an operation of a function that takes a request struct and gives a
 // response struct. invalid is its error for a member of the wrong type.
-func answers[In, Out any](invalid lake.Code, fn func(context.Context, *lake.Service, lake.Caller, In) (Out, error)) operation {
-	return operation{serve: func(ctx context.Context, s *server, caller lake.Caller, body []byte) (any, error) {
+func answers[In, Out any](invalid lake.Code, fn func(context.Context, *lake.Service, lake.Caller, In) (Out, error)) serveFunc {
+	return func(s *server, x *exchange, r request) (func(), error) {
 		var in In
-		if err := s.decode(body, &in, invalid); err != nil {
+		if err := s.decode(r.body, &in, invalid); err != nil {
 			return nil, err
 		}
-		return fn(ctx, s.Service, caller, in)
-	}}
+		out, err := fn(x.r.Context(), s.Service, r.caller, in)
+		return func() { x.write(http.StatusOK, contentTypeJSON11, out) }, err
+	}
 }
 
-// acts is answers for a function whose operation has no response members.
-func acts[In any](invalid lake.Code, fn func(context.Context, *lake.Service, lake.Caller, In) error) operation {
-	return operation{serve: func(ctx context.Context, s *server, caller lake.Caller, body []byte) (any, error) {
+// acts is answers for a function whose operation has no response members; its answer has
+// an empty body (CTL-018).
+func acts[In any](invalid lake.Code, fn func(context.Context, *lake.Service, lake.Caller, In) error) serveFunc {
+	return func(s *server, x *exchange, r request) (func(), error) {
 		var in In
-		if err := s.decode(body, &in, invalid); err != nil {
+		if err := s.decode(r.body, &in, invalid); err != nil {
 			return nil, err
 		}
-		return nil, fn(ctx, s.Service, caller, in)
-	}}
+		err := fn(x.r.Context(), s.Service, r.caller, in)
+		return func() { x.send(http.StatusOK, contentTypeJSON11, nil) }, err
+	}
 }
 
 // decode reads a JSON body into a request struct. Malformed JSON is a

@@ -61,13 +61,17 @@ func (s *server) attempt(x *exchange, answer func(*exchange) error) (err error) 
 	return answer(x)
 }
 
-// act carries out an operation that was asked for by a known caller, unless a test wants
-// it to fail. do returns what write has to be given; entries are the failures of single
-// events that a test wants.
-func (s *server) act(x *exchange, operation string, do func(entries map[int]fault.Entry) (write func(), err error)) error {
+// carryOut finds out who the caller is and carries out the operation for it, unless a
+// test wants it to fail.
+func (s *server) carryOut(x *exchange, operation Operation, r request) error {
+	x.entry.Operation = operation.Name
+	var err error
+	if r.caller, err = s.authenticate(x); err != nil {
+		return err
+	}
 	var injected fault.Fault
 	if s.Fault != nil {
-		if f := s.Fault(operation); f != nil {
+		if f := s.Fault(operation.Name); f != nil {
 			injected = *f
 			x.entry.Fault = f.String()
 		}
@@ -81,7 +85,8 @@ func (s *server) act(x *exchange, operation string, do func(entries map[int]faul
 	case injected.Code != "":
 		return &injectedError{injected}
 	}
-	write, err := do(injected.Entries)
+	r.entries = injected.Entries
+	write, err := operation.serve(s, x, r)
 	if injected.Drop == fault.DropAfter {
 		panic(http.ErrAbortHandler)
 	}

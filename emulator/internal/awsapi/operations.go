@@ -2,47 +2,182 @@
 
 package awsapi
 
-import "github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
 
-// operations are the operations of CloudTrail that the emulator has, with the
-// error for a member of the wrong type: InvalidParameterException where the
-// operation models it, else the common ValidationException (CTL-003).
-var operations = map[string]operation{
-	"CreateChannel": answers(lake.ErrInvalidParameter, createChannel),
-	"GetChannel":    answers(lake.ErrValidation, getChannel),
-	"UpdateChannel": answers(lake.ErrInvalidParameter, updateChannel),
-	"DeleteChannel": acts(lake.ErrValidation, deleteChannel),
-	"ListChannels":  answers(lake.ErrValidation, listChannels),
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/fault"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+)
 
-	"CreateEventDataStore":         answers(lake.ErrInvalidParameter, createEventDataStore),
-	"GetEventDataStore":            answers(lake.ErrInvalidParameter, getEventDataStore),
-	"UpdateEventDataStore":         answers(lake.ErrInvalidParameter, updateEventDataStore),
-	"DeleteEventDataStore":         acts(lake.ErrInvalidParameter, deleteEventDataStore),
-	"RestoreEventDataStore":        answers(lake.ErrInvalidParameter, restoreEventDataStore),
-	"ListEventDataStores":          answers(lake.ErrValidation, listEventDataStores),
-	"StartEventDataStoreIngestion": acts(lake.ErrInvalidParameter, startEventDataStoreIngestion),
-	"StopEventDataStoreIngestion":  acts(lake.ErrInvalidParameter, stopEventDataStoreIngestion),
+// Operation is an operation of an AWS API, with how much of it the emulator has.
+type Operation struct {
+	Service string // as signatures name it: cloudtrail, cloudtrail-data or sts
+	Group   string // the noun that it is about, such as "Channels"
+	Name    string
+	Support Support
+	// Note says what is missing of a partial operation, and why an unsupported one is
+	// not here. It is "" for a full one. It begins in lower case and ends without a stop.
+	Note string
 
-	"PutResourcePolicy":    answers(lake.ErrValidation, putResourcePolicy),
-	"GetResourcePolicy":    answers(lake.ErrValidation, getResourcePolicy),
-	"DeleteResourcePolicy": acts(lake.ErrValidation, deleteResourcePolicy),
-
-	"AddTags":    acts(lake.ErrInvalidTagParameter, addTags),
-	"RemoveTags": acts(lake.ErrInvalidTagParameter, removeTags),
-	"ListTags":   answers(lake.ErrValidation, listTags),
+	serve serveFunc // nil: unsupported
 }
 
-// unsupportedOperations are the other operations of CloudTrail. They answer
-// UnsupportedOperationException.
-var unsupportedOperations = map[string]bool{
-	"CancelQuery": true, "CreateDashboard": true, "CreateTrail": true, "DeleteDashboard": true, "DeleteTrail": true,
-	"DeregisterOrganizationDelegatedAdmin": true, "DescribeQuery": true, "DescribeTrails": true, "DisableFederation": true,
-	"EnableFederation": true, "GenerateQuery": true, "GetDashboard": true, "GetEventConfiguration": true,
-	"GetEventSelectors": true, "GetImport": true, "GetInsightSelectors": true, "GetQueryResults": true, "GetTrail": true,
-	"GetTrailStatus": true, "ListDashboards": true, "ListImportFailures": true, "ListImports": true,
-	"ListInsightsData": true, "ListInsightsMetricData": true, "ListPublicKeys": true, "ListQueries": true,
-	"ListTrails": true, "LookupEvents": true, "PutEventConfiguration": true, "PutEventSelectors": true,
-	"PutInsightSelectors": true, "RegisterOrganizationDelegatedAdmin": true, "SearchSampleQueries": true,
-	"StartDashboardRefresh": true, "StartImport": true, "StartLogging": true, "StartQuery": true, "StopImport": true,
-	"StopLogging": true, "UpdateDashboard": true, "UpdateTrail": true,
+// Support is how much of an operation the emulator has.
+type Support string
+
+// What is known of an operation.
+const (
+	Full        Support = "full"
+	Partial     Support = "partial"
+	Unsupported Support = "unsupported"
+)
+
+// request is what an operation works on: who asks for what.
+type request struct {
+	caller  lake.Caller
+	body    []byte
+	form    url.Values          // of a request in the Query protocol, which STS speaks
+	entries map[int]fault.Entry // failures of single events that a test wants
+}
+
+// serveFunc carries out an operation. It returns what writes the answer, or the error to answer.
+type serveFunc func(*server, *exchange, request) (write func(), err error)
+
+// Operations lists every operation of CloudTrail and CloudTrail Data, and of STS those
+// that are here, group by group. Requests are routed by this list and nothing else.
+func Operations() []Operation { return slices.Clone(operations) }
+
+// operations is the registry.
+var operations = listOperations()
+
+func listOperations() (list []Operation) {
+	for _, group := range operationGroups {
+		for _, operation := range group.operations {
+			operation.Service, operation.Group = group.service, group.name
+			list = append(list, operation)
+		}
+	}
+	return list
+}
+
+// findOperation finds what a request names. STS's other operations are as unknown as
+// those that no service has.
+func findOperation(service, name string) (Operation, error) {
+	for _, operation := range operations {
+		switch {
+		case operation.Service != service || operation.Name != name:
+		case operation.Support == Unsupported: // CTL-006
+			return operation, &lake.Error{Code: lake.ErrUnsupportedOperation, Message: fmt.Sprintf("%s is not supported by this emulator: %s.", name, operation.Note)}
+		default:
+			return operation, nil
+		}
+	}
+	if service == serviceSTS {
+		return Operation{}, &wireError{"UnknownOperationException", fmt.Sprintf("%.120q is not an operation of this emulator; of STS it has %s.", name, servedNames(service))}
+	}
+	return Operation{}, &wireError{"UnknownOperationException", fmt.Sprintf("CloudTrail has no operation %.120q.", name)}
+}
+
+// servedNames lists the operations of a service that are here.
+func servedNames(service string) string {
+	var names []string
+	for _, operation := range operations {
+		if operation.Service == service && operation.Support != Unsupported {
+			names = append(names, operation.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+type operationGroup struct {
+	service, name string
+	operations    []Operation
+}
+
+func full(name string, serve serveFunc) Operation {
+	return Operation{Name: name, Support: Full, serve: serve}
+}
+
+func partial(name, missing string, serve serveFunc) Operation {
+	return Operation{Name: name, Support: Partial, Note: missing, serve: serve}
+}
+
+// unsupported are operations that the emulator does not have, for one reason.
+func unsupported(reason string, names ...string) []Operation {
+	list := make([]Operation, len(names))
+	for i, name := range names {
+		list[i] = Operation{Name: name, Support: Unsupported, Note: reason}
+	}
+	return list
+}
+
+const (
+	ownKeysOnly     = "KMS keys are not modelled, and no account has an organization"
+	twoTypesOnly    = "of resource types only channels and event data stores exist"
+	noOrganizations = "the emulator has no organizations"
+	noTrails        = "the emulator has no trails; it is for events from outside AWS"
+	noQueries       = "the emulator runs no queries; GET /_emulator/events reads what an event data store holds"
+	noImports       = "only events of trails can be imported, and the emulator has no trails"
+	noDashboards    = "dashboards show results of queries, which the emulator does not run"
+	noInsights      = "Insights are computed from AWS's own events, and the emulator has none"
+	noFederation    = "the emulator has neither Glue nor Lake Formation"
+	noConfiguration = "it concerns AWS's own events, and the emulator has none"
+)
+
+// operationGroups has an entry for each operation. The error that answers and acts are
+// given is the one for a member of the wrong type: InvalidParameterException where the
+// operation models it, else the common ValidationException (CTL-003).
+var operationGroups = []operationGroup{
+	{serviceData, "Audit events", []Operation{
+		full("PutAuditEvents", putAuditEvents),
+	}},
+	{serviceControl, "Channels", []Operation{
+		full("CreateChannel", answers(lake.ErrInvalidParameter, createChannel)),
+		full("GetChannel", answers(lake.ErrValidation, getChannel)),
+		full("UpdateChannel", answers(lake.ErrInvalidParameter, updateChannel)),
+		full("DeleteChannel", acts(lake.ErrValidation, deleteChannel)),
+		full("ListChannels", answers(lake.ErrValidation, listChannels)),
+	}},
+	{serviceControl, "Resource policies", []Operation{
+		partial("PutResourcePolicy", twoTypesOnly, answers(lake.ErrValidation, putResourcePolicy)),
+		partial("GetResourcePolicy", twoTypesOnly, answers(lake.ErrValidation, getResourcePolicy)),
+		partial("DeleteResourcePolicy", twoTypesOnly, acts(lake.ErrValidation, deleteResourcePolicy)),
+	}},
+	{serviceControl, "Event data stores", []Operation{
+		partial("CreateEventDataStore", ownKeysOnly, answers(lake.ErrInvalidParameter, createEventDataStore)),
+		partial("GetEventDataStore", "PartitionKeys is left out", answers(lake.ErrInvalidParameter, getEventDataStore)),
+		partial("UpdateEventDataStore", ownKeysOnly, answers(lake.ErrInvalidParameter, updateEventDataStore)),
+		full("DeleteEventDataStore", acts(lake.ErrInvalidParameter, deleteEventDataStore)),
+		full("RestoreEventDataStore", answers(lake.ErrInvalidParameter, restoreEventDataStore)),
+		full("ListEventDataStores", answers(lake.ErrValidation, listEventDataStores)),
+		full("StartEventDataStoreIngestion", acts(lake.ErrInvalidParameter, startEventDataStoreIngestion)),
+		full("StopEventDataStoreIngestion", acts(lake.ErrInvalidParameter, stopEventDataStoreIngestion)),
+	}},
+	{serviceControl, "Tags", []Operation{
+		partial("AddTags", twoTypesOnly, acts(lake.ErrInvalidTagParameter, addTags)),
+		partial("RemoveTags", twoTypesOnly, acts(lake.ErrInvalidTagParameter, removeTags)),
+		partial("ListTags", twoTypesOnly, answers(lake.ErrValidation, listTags)),
+	}},
+	{serviceControl, "Federation", unsupported(noFederation, "EnableFederation", "DisableFederation")},
+	{serviceControl, "Event configuration", unsupported(noConfiguration, "PutEventConfiguration", "GetEventConfiguration")},
+	{serviceControl, "Insights", unsupported(noInsights,
+		"PutInsightSelectors", "GetInsightSelectors", "ListInsightsData", "ListInsightsMetricData")},
+	{serviceControl, "Queries", unsupported(noQueries,
+		"StartQuery", "DescribeQuery", "GetQueryResults", "CancelQuery", "ListQueries", "GenerateQuery", "SearchSampleQueries")},
+	{serviceControl, "Dashboards", unsupported(noDashboards,
+		"CreateDashboard", "GetDashboard", "UpdateDashboard", "DeleteDashboard", "ListDashboards", "StartDashboardRefresh")},
+	{serviceControl, "Imports", unsupported(noImports,
+		"StartImport", "GetImport", "StopImport", "ListImports", "ListImportFailures")},
+	{serviceControl, "Organizations", unsupported(noOrganizations,
+		"RegisterOrganizationDelegatedAdmin", "DeregisterOrganizationDelegatedAdmin")},
+	{serviceControl, "Trails and event history", unsupported(noTrails,
+		"CreateTrail", "GetTrail", "UpdateTrail", "DeleteTrail", "DescribeTrails", "ListTrails", "GetTrailStatus",
+		"StartLogging", "StopLogging", "PutEventSelectors", "GetEventSelectors", "LookupEvents", "ListPublicKeys")},
+	{serviceSTS, "Identities", []Operation{
+		full("GetCallerIdentity", getCallerIdentity),
+		partial("AssumeRole", "session policies, session tags and MFA are not modelled", assumeRole),
+	}},
 }

@@ -40,7 +40,11 @@ type Config struct {
 func New(cfg Config) http.Handler {
 	s := &server{Config: cfg}
 	router := mux.NewRouter().SkipClean(true) // a redirect would make a GET of a POST
-	router.Handle("/PutAuditEvents", s.handle(serviceData, dataErrors, s.putAuditEvents)).Methods(http.MethodPost)
+	for _, operation := range operations {
+		if operation.Service == serviceData {
+			router.Handle("/"+operation.Name, s.handle(serviceData, dataErrors, s.data)).Methods(http.MethodPost)
+		}
+	}
 	router.Handle("/", s.handle(serviceControl, controlErrors, s.control)).Methods(http.MethodPost).MatcherFunc(hasTarget)
 	router.Handle("/", s.handle(serviceSTS, queryErrors, s.securityTokens)).Methods(http.MethodPost, http.MethodGet).MatcherFunc(hasAction)
 	unknown := s.handle("", controlErrors, s.unknown)
@@ -71,7 +75,7 @@ func (s *server) unknown(x *exchange) error {
 	}
 	return &wireError{
 		code:    "UnknownOperationException",
-		message: fmt.Sprintf("%s %.120q is not an operation of this emulator (the request is %s). It has CloudTrail (POST / with X-Amz-Target), CloudTrail Data (POST /PutAuditEvents), and of STS GetCallerIdentity and AssumeRole.", x.r.Method, x.r.URL.Path, signed),
+		message: fmt.Sprintf("%s %.120q is not an operation of this emulator (the request is %s). It has CloudTrail (POST / with X-Amz-Target), CloudTrail Data (POST /PutAuditEvents), and of STS %s.", x.r.Method, x.r.URL.Path, signed, servedNames(serviceSTS)),
 	}
 }
 

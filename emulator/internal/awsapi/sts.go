@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/fault"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
@@ -51,7 +50,7 @@ type assumeRoleResult struct {
 }
 
 // securityTokens answers the operations of STS that connectors and providers
-// call first: GetCallerIdentity and AssumeRole, in the Query protocol.
+// call first, in the Query protocol.
 func (s *server) securityTokens(x *exchange) error {
 	body, err := x.readBody(maxControlBody)
 	if err != nil {
@@ -63,32 +62,28 @@ func (s *server) securityTokens(x *exchange) error {
 	} else if x.r.Method == http.MethodPost {
 		form = values
 	}
-	action := form.Get("Action")
-	if action != "GetCallerIdentity" && action != "AssumeRole" {
+	operation, unknown := findOperation(serviceSTS, form.Get("Action"))
+	if unknown != nil {
 		if _, err := s.authenticate(x); err != nil {
 			return err
 		}
-		return &wireError{"UnknownOperationException", fmt.Sprintf("%.120q is not an operation of this emulator; of STS it has GetCallerIdentity and AssumeRole.", action)}
+		return unknown
 	}
-	x.entry.Operation = action
-	caller, err := s.authenticate(x)
-	if err != nil {
-		return err
-	}
-	return s.act(x, action, func(map[int]fault.Entry) (func(), error) {
-		metadata := responseMetadata{x.entry.ID}
-		if action == "GetCallerIdentity" {
-			return func() {
-				x.writeXML(http.StatusOK, getCallerIdentityResponse{Result: identity(caller), Metadata: metadata})
-			}, nil
-		}
-		result, err := s.assumeRole(form)
-		return func() { x.writeXML(http.StatusOK, assumeRoleResponse{Result: result, Metadata: metadata}) }, err
-	})
+	return s.carryOut(x, operation, request{body: body, form: form})
 }
 
-func identity(caller lake.Caller) callerIdentity {
-	return callerIdentity{Arn: caller.Principal.ARN, UserID: lake.UserID(caller.Principal), Account: caller.Principal.Account}
+func getCallerIdentity(_ *server, x *exchange, r request) (func(), error) {
+	identity := callerIdentity{Arn: r.caller.Principal.ARN, UserID: lake.UserID(r.caller.Principal), Account: r.caller.Principal.Account}
+	return func() {
+		x.writeXML(http.StatusOK, getCallerIdentityResponse{Result: identity, Metadata: responseMetadata{x.entry.ID}})
+	}, nil
+}
+
+func assumeRole(s *server, x *exchange, r request) (func(), error) {
+	result, err := s.assumeRole(r.form)
+	return func() {
+		x.writeXML(http.StatusOK, assumeRoleResponse{Result: result, Metadata: responseMetadata{x.entry.ID}})
+	}, err
 }
 
 func (s *server) assumeRole(form url.Values) (assumeRoleResult, error) {
