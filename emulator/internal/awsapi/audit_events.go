@@ -61,9 +61,13 @@ func putAuditEvents(s *server, x *exchange, r request) (func(), error) {
 	if err != nil {
 		return nil, err
 	}
-	in.Injected = make(map[int]*lake.EventError, len(r.entries))
-	for i, entry := range r.entries {
-		in.Injected[i] = &lake.EventError{Code: entry.Code, Message: entry.Message}
+	if r.entries != nil {
+		in.Injected = map[int]*lake.EventError{}
+		for i := range in.AuditEvents {
+			if r.entries.Next() {
+				in.Injected[i] = &lake.EventError{Code: r.entries.Code, Message: r.entries.Message}
+			}
+		}
 	}
 	out, err := s.Service.PutAuditEvents(x.r.Context(), r.caller, in)
 	return func() { x.write(http.StatusOK, "application/json", putAuditEventsOut(out)) }, err

@@ -69,9 +69,15 @@ func (s *server) carryOut(x *exchange, operation Operation, r request) error {
 	if r.caller, err = s.authenticate(x); err != nil {
 		return err
 	}
+	if s.Throttle != nil && operation.Service != serviceSTS {
+		if err := s.Throttle.check(r.caller, operation.Name); err != nil {
+			return err
+		}
+	}
 	var injected fault.Fault
 	if s.Fault != nil {
-		if f := s.Fault(operation.Name); f != nil {
+		asked := fault.Request{Operation: operation.Name, Account: r.caller.Principal.Account, Channel: x.entry.Query["channelArn"]}
+		if f := s.Fault(asked); f != nil {
 			injected = *f
 			x.entry.Fault = f.String()
 		}
@@ -86,7 +92,7 @@ func (s *server) carryOut(x *exchange, operation Operation, r request) error {
 		return &injectedError{injected}
 	}
 	r.entries = injected.Entries
-	write, err := operation.serve(s, x, r)
+	write, err := s.serve(x, operation, r)
 	if injected.Drop == fault.DropAfter {
 		panic(http.ErrAbortHandler)
 	}
@@ -95,6 +101,14 @@ func (s *server) carryOut(x *exchange, operation Operation, r request) error {
 	}
 	write()
 	return nil
+}
+
+func (s *server) serve(x *exchange, operation Operation, r request) (write func(), err error) {
+	if s.Gate != nil {
+		s.Gate.RLock()
+		defer s.Gate.RUnlock()
+	}
+	return operation.serve(s, x, r)
 }
 
 // wait lets a time pass, unless the client goes away.

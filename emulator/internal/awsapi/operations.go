@@ -39,8 +39,8 @@ const (
 type request struct {
 	caller  lake.Caller
 	body    []byte
-	form    url.Values          // of a request in the Query protocol, which STS speaks
-	entries map[int]fault.Entry // failures of single events that a test wants
+	form    url.Values     // of a request in the Query protocol, which STS speaks
+	entries *fault.Entries // failures of single events that a test wants; nil: none
 }
 
 // serveFunc carries out an operation. It returns what writes the answer, or the error to answer.

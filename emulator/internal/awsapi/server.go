@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/gorilla/mux"
 
@@ -28,9 +29,14 @@ type Config struct {
 	// have, as AWS does, instead of refusing them by name.
 	IgnoreUnknownMembers bool
 
-	// Fault tells what shall befall a request of an operation; nil: nothing. It is
-	// asked once the caller is known. Default: no faults.
-	Fault func(operation string) *fault.Fault
+	// Throttle refuses requests that are too many. Default: none are.
+	Throttle *Throttle
+	// Fault tells what shall befall a request; nil: nothing. It is asked once the caller
+	// is known. Default: no faults.
+	Fault func(fault.Request) *fault.Fault
+	// Gate is held for reading while an operation is carried out, so that whoever locks
+	// it sees none half done. Default: there is no gate.
+	Gate *sync.RWMutex
 	// Observe is told of every request when its answer has been written. It must not
 	// keep the goroutine long. Default: nobody is told.
 	Observe func(*journal.Entry)

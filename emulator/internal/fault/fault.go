@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package fault decides which requests a test wants to fail, and how.
+// Package fault decides which requests a test wants to fail, and how. A [Set] holds
+// [Rule]s; each request asks it for its [Fault]. It knows nothing of HTTP: who serves the
+// request makes the fault happen.
 package fault
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
 
 // Fault is what befalls one request. Latency comes first.
 type Fault struct {
+	Rule    string // the id of the rule that hit
 	Latency time.Duration
 	// Drop closes the connection without an answer.
 	Drop Drop
@@ -19,13 +21,19 @@ type Fault struct {
 	Code    string
 	Message string
 	Status  int
-	// Entries are failures of single events inside a PutAuditEvents answer of 200, by
-	// their place in the request, counted from 0.
-	Entries map[int]Entry
+	// Entries are failures of single events inside a PutAuditEvents answer of 200; nil: none.
+	Entries *Entries
 }
 
-// Entry is the failure of one event.
-type Entry struct{ Code, Message string }
+// Entries decide which events of one request fail, and how.
+type Entries struct {
+	Code    string
+	Message string
+	next    func() bool
+}
+
+// Next tells of one event after the other, in the order of the request, whether it fails.
+func (e *Entries) Next() bool { return e.next() }
 
 // Drop is when a connection closes.
 type Drop string
@@ -40,6 +48,9 @@ const (
 // String says in short what befalls the request.
 func (f Fault) String() string {
 	var parts []string
+	if f.Rule != "" {
+		parts = append(parts, f.Rule)
+	}
 	if f.Latency > 0 {
 		parts = append(parts, "latency "+f.Latency.String())
 	}
@@ -49,8 +60,8 @@ func (f Fault) String() string {
 	if f.Code != "" {
 		parts = append(parts, "error "+f.Code)
 	}
-	if len(f.Entries) > 0 {
-		parts = append(parts, fmt.Sprintf("%d entries", len(f.Entries)))
+	if f.Entries != nil {
+		parts = append(parts, "entries "+f.Entries.Code)
 	}
 	return strings.Join(parts, ", ")
 }
