@@ -35,6 +35,7 @@ const (
 // Modelled errors are answered with 400, as the API reference says and traffic
 // shows (CTL-002). These are the exceptions, common to all services.
 var statuses = map[string]int{
+	string(lake.ErrAccessDenied):             http.StatusForbidden,
 	string(lake.ErrExpiredToken):             http.StatusForbidden,
 	string(lake.ErrUnrecognizedClient):       http.StatusForbidden,
 	string(lake.ErrRequestEntityTooLarge):    http.StatusRequestEntityTooLarge,
@@ -49,6 +50,7 @@ var statuses = map[string]int{
 
 // queryCodes are the names that the Query protocol has for common errors.
 var queryCodes = map[string]string{
+	string(lake.ErrAccessDenied):       "AccessDenied",
 	string(lake.ErrExpiredToken):       "ExpiredToken",
 	string(lake.ErrUnrecognizedClient): "InvalidClientTokenId",
 	string(lake.ErrValidation):         "ValidationError",

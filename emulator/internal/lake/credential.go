@@ -114,7 +114,7 @@ type AssumeRoleOutput struct {
 }
 
 var (
-	roleARNPattern     = regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):iam::([0-9]{12}):role/((?:[\w+=,.@\-]+/)*)([\w+=,.@\-]{1,64})$`)
+	assumedRolePattern = regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):iam::([0-9]{12}):role/((?:[\w+=,.@\-]+/)*)([\w+=,.@\-]{1,64})$`)
 	sessionNamePattern = regexp.MustCompile(`^[\w+=,.@\-]{2,64}$`)
 )
 
@@ -127,7 +127,7 @@ const (
 // AssumeRole gives temporary credentials. Roles and their trust policies are not
 // modelled: anyone may assume any role of any account (SIG-015).
 func (s *Service) AssumeRole(in AssumeRoleInput) (AssumeRoleOutput, error) {
-	role := roleARNPattern.FindStringSubmatch(in.RoleARN)
+	role := assumedRolePattern.FindStringSubmatch(in.RoleARN)
 	if role == nil {
 		return AssumeRoleOutput{}, refuse(ErrValidation, "RoleArn %s is not the ARN of a role, such as arn:aws:iam::111122223333:role/NAME.", quoted(in.RoleARN))
 	}

@@ -66,6 +66,7 @@ const (
 
 // Errors that any operation of either API may answer.
 const (
+	ErrAccessDenied          Code = "AccessDeniedException"
 	ErrExpiredToken          Code = "ExpiredTokenException"
 	ErrRequestEntityTooLarge Code = "RequestEntityTooLargeException"
 	ErrServiceUnavailable    Code = "ServiceUnavailable"

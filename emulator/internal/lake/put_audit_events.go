@@ -5,11 +5,8 @@ package lake
 import (
 	"context"
 	"fmt"
-	"maps"
 	"regexp"
 	"time"
-
-	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/policy"
 )
 
 // Bounds of a PutAuditEvents request (DAT-001, DAT-002).
@@ -44,6 +41,10 @@ type AuditEvent struct {
 type PutAuditEventsOutput struct {
 	Successful []AcceptedAuditEvent
 	Failed     []FailedAuditEvent
+
+	// Decision says why the caller might, or might not, call. It is given also beside an
+	// error, once the channel was found.
+	Decision Decision
 }
 
 // AcceptedAuditEvent is an event that is stored durably.
@@ -69,16 +70,16 @@ func (s *Service) PutAuditEvents(ctx context.Context, caller Caller, in PutAudit
 	if err != nil {
 		return PutAuditEventsOutput{}, err
 	}
-	if err := s.authorize(caller, channel, in.ExternalID); err != nil {
-		return PutAuditEventsOutput{}, err
+	out := PutAuditEventsOutput{Successful: make([]AcceptedAuditEvent, 0, len(in.AuditEvents)), Failed: []FailedAuditEvent{}}
+	if out.Decision, err = s.authorizePutAuditEvents(ctx, caller, channel, in.ExternalID); err != nil {
+		return out, err
 	}
 	if err := checkDuplicateIDs(in.AuditEvents); err != nil {
-		return PutAuditEventsOutput{}, err
+		return out, err
 	}
 
 	now := s.now().UTC().Truncate(time.Second)
 	schema := s.eventSchema(channel)
-	out := PutAuditEventsOutput{Successful: make([]AcceptedAuditEvent, 0, len(in.AuditEvents)), Failed: []FailedAuditEvent{}}
 	accepted := make([]StoredEvent, 0, len(in.AuditEvents))
 	status := IngestionStatus{LatestIngestionAttemptTime: now}
 	for i, event := range in.AuditEvents {
@@ -108,12 +109,12 @@ func (s *Service) PutAuditEvents(ctx context.Context, caller Caller, in PutAudit
 	for _, destination := range channel.Destinations {
 		a, ok := parseARN(destination.Location)
 		if !ok { // never leave out a destination of an event that is to be acknowledged
-			return PutAuditEventsOutput{}, fmt.Errorf("channel %s has the destination %q, which is no ARN", channel.ARN(), destination.Location)
+			return PutAuditEventsOutput{Decision: out.Decision}, fmt.Errorf("channel %s has the destination %q, which is no ARN", channel.ARN(), destination.Location)
 		}
 		stored.EventDataStores = append(stored.EventDataStores, a.id)
 	}
 	if err := s.store.AppendEvents(ctx, stored); err != nil {
-		return PutAuditEventsOutput{}, err
+		return PutAuditEventsOutput{Decision: out.Decision}, err
 	}
 	return out, nil
 }
@@ -172,54 +173,4 @@ func (s *Service) findDataChannel(ctx context.Context, caller Caller, channelARN
 		}
 		return channel, err
 	})
-}
-
-// authorize decides whether the caller may put events through the channel
-// (DAT-010 to DAT-016). An explicit Deny wins; then an Allow; then the owner's own account.
-func (s *Service) authorize(caller Caller, channel Channel, externalID string) error {
-	owner := caller.Principal.Account == channel.Account
-	denied := func(why, reason string) error {
-		refusal := refuse(ErrDataChannelInsufficientPermission, "%s may not call PutAuditEvents on channel %s: %s.", caller.Principal.ARN, channel.ARN(), why)
-		refusal.Reason = reason
-		return refusal
-	}
-	if channel.ResourcePolicy == "" {
-		if !owner {
-			return denied("the channel has no resource policy, so that only its own account "+channel.Account+" may. Its owner can allow others with PutResourcePolicy", "")
-		}
-		return nil
-	}
-	document, err := s.policies.parse(channel.ResourcePolicy)
-	if err != nil {
-		return err // it was valid when it was put
-	}
-	request := policy.Request{Principal: caller.Principal, Action: "cloudtrail-data:PutAuditEvents", Resource: channel.ARN(), Context: caller.Context}
-	if externalID != "" {
-		request.Context = withExternalID(caller.Context, externalID)
-	}
-	decision := document.Evaluate(request)
-	switch {
-	case decision.Effect == policy.Allowed:
-		return nil
-	case decision.Effect == policy.ExplicitlyDenied || !owner:
-		return denied(decision.CallerReason, decision.Reason)
-	case document.RequiresExternalID() && !document.AcceptsExternalID(externalID) && !s.switches.AllowOwnerWithoutExternalID:
-		return denied("the channel's resource policy has a condition on cloudtrail:ExternalId, so that every call must carry the external ID, the owner's too; this one has "+describeExternalID(externalID), decision.Reason)
-	default:
-		return nil
-	}
-}
-
-func describeExternalID(externalID string) string {
-	if externalID == "" {
-		return "none"
-	}
-	return "another: " + quoted(externalID)
-}
-
-func withExternalID(given map[string][]string, externalID string) map[string][]string {
-	keys := make(map[string][]string, len(given)+1)
-	maps.Copy(keys, given)
-	keys["cloudtrail:ExternalId"] = []string{externalID}
-	return keys
 }

@@ -2,7 +2,10 @@
 
 package policy
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // cloudTrailService is the only service that an event data store's policy can name: it runs a dashboard's queries.
 const cloudTrailService = "cloudtrail.amazonaws.com"
@@ -18,6 +21,11 @@ var eventDataStoreActions = []string{
 	"cloudtrail:GenerateQuery",
 	"cloudtrail:GenerateQueryResultsSummary",
 	"cloudtrail:GetEventDataStore",
+}
+
+// IsEventDataStoreAction tells whether an event data store's policy decides about an action.
+func IsEventDataStoreAction(action string) bool {
+	return slices.ContainsFunc(eventDataStoreActions, func(known string) bool { return strings.EqualFold(known, action) })
 }
 
 // dashboardActions are those of them that dashboards need.
