@@ -117,13 +117,17 @@ func (s *Service) checkRoomForChannel(tx Reader, channel Channel) error {
 		}
 	}
 	several := channel.Source == SourceCustom && s.switches.AllowSeveralCustomChannels
+	integrations := 0 // service-linked channels do not count (CTL-089)
 	for _, other := range others {
+		if !other.ServiceLinked() {
+			integrations++
+		}
 		if other.Source == channel.Source && !several { // CTL-022
 			return refuse(ErrChannelMaxLimitExceeded, "an account can have one channel per source in a Region, and source %s has channel %q (%s). Use or update that channel, or delete it first.", channel.Source, other.Name, other.ARN())
 		}
 	}
-	if len(others) >= s.quotas.Channels { // CTL-023
-		return refuse(ErrChannelMaxLimitExceeded, "account %s has %d channels in %s, as many as its quota allows. Delete a channel first.", channel.Account, len(others), channel.Region)
+	if integrations >= s.quotas.Channels { // CTL-023
+		return refuse(ErrChannelMaxLimitExceeded, "account %s has %d channels in %s, as many as its quota allows. Delete a channel first.", channel.Account, integrations, channel.Region)
 	}
 	return nil
 }
@@ -146,6 +150,8 @@ func (s *Service) checkDestinations(tx Reader, scope Scope, destinations []Desti
 		switch {
 		case store.Status == StatusPendingDeletion:
 			return nil, inactive(store)
+		case store.Transition != nil: // CTL-122
+			return nil, refuse(ErrInactiveEventDataStore, "event data store %q (%s) is %s and takes no events yet. Wait until GetEventDataStore tells Status %s.", store.Name, store.ARN(), store.Status, store.Transition.To)
 		case !store.takesActivityAuditLog():
 			return nil, refuse(ErrInvalidEventDataStoreCategory, "event data store %q (%s) does not take events from outside AWS. A channel's destination needs an advanced event selector whose only field selector is eventCategory Equals ActivityAuditLog.", store.Name, store.ARN())
 		case store.MultiRegionEnabled:
@@ -213,6 +219,9 @@ func (s *Service) UpdateChannel(ctx context.Context, caller Caller, in UpdateCha
 		if err != nil {
 			return Channel{}, err
 		}
+		if err := channel.checkChangeable("UpdateChannel"); err != nil {
+			return Channel{}, err
+		}
 		if in.Destinations != nil {
 			if channel.Destinations, err = s.checkDestinations(tx, channel.Scope, in.Destinations); err != nil {
 				return Channel{}, err
@@ -240,6 +249,9 @@ func (s *Service) DeleteChannel(ctx context.Context, caller Caller, identifier s
 	return s.store.Update(ctx, func(tx Writer) error {
 		channel, err := s.findChannel(tx, caller.scope(), identifier)
 		if err != nil {
+			return err
+		}
+		if err := channel.checkChangeable("DeleteChannel"); err != nil {
 			return err
 		}
 		return tx.DeleteChannel(channel.Scope, channel.ID)

@@ -35,12 +35,15 @@ type EventDataStore struct {
 // Status is where an event data store is in its life.
 type Status string
 
-// Statuses that the emulator gives. AWS passes through CREATED,
-// STARTING_INGESTION and STOPPING_INGESTION for moments; here changes are immediate (CTL-042).
+// Statuses of an event data store. AWS passes through CREATED, STARTING_INGESTION and
+// STOPPING_INGESTION for moments; here a store has them only as [Pacing] has it (CTL-042).
 const (
-	StatusEnabled          Status = "ENABLED"
-	StatusPendingDeletion  Status = "PENDING_DELETION"
-	StatusStoppedIngestion Status = "STOPPED_INGESTION"
+	StatusCreated           Status = "CREATED"
+	StatusStartingIngestion Status = "STARTING_INGESTION"
+	StatusEnabled           Status = "ENABLED"
+	StatusStoppingIngestion Status = "STOPPING_INGESTION"
+	StatusStoppedIngestion  Status = "STOPPED_INGESTION"
+	StatusPendingDeletion   Status = "PENDING_DELETION"
 )
 
 // BillingMode sets the default and the greatest retention period.
@@ -149,6 +152,7 @@ func (s *Service) CreateEventDataStore(ctx context.Context, caller Caller, in Cr
 				if other.Status == StatusPendingDeletion {
 					pending++
 				}
+	store.Status, store.Transition = pass(s, StatusCreated, store.Status)
 			}
 			return EventDataStore{}, refuse(ErrEventDataStoreMaxLimitExceeded, "account %s has %d event data stores in %s, as many as its quota allows; %d of them are pending deletion and count until they are purged.", store.Account, len(others), store.Region, pending)
 		}
@@ -211,13 +215,16 @@ func (s *Service) findStore(tx Reader, scope Scope, identifier string) (EventDat
 		return EventDataStore{}, refuse(ErrEventDataStoreARNInvalid, "event data store %q is not in account %s, Region %s.", identifier, scope.Account, scope.Region)
 	}
 	store, found, err := tx.EventDataStore(scope, id)
+	for i, store := range stores {
+		stores[i] = store.settled(now)
+	}
 	if err != nil {
 		return EventDataStore{}, err
 	}
 	if !found || store.purged(s.now()) {
 		return EventDataStore{}, refuse(ErrEventDataStoreNotFound, "event data store %q was not found in account %s, Region %s.", identifier, scope.Account, scope.Region)
 	}
-	return store, nil
+	return store.settled(s.now()), nil
 }
 
 // findActiveStore is findStore for operations that a store pending deletion refuses.
@@ -231,9 +238,7 @@ func (s *Service) findActiveStore(tx Reader, scope Scope, identifier string) (Ev
 
 // GetEventDataStore finds a store by ARN or id, for seven days also after its deletion.
 func (s *Service) GetEventDataStore(ctx context.Context, caller Caller, identifier string) (EventDataStore, error) {
-	return view(ctx, s, func(tx Reader) (EventDataStore, error) {
-		return s.findStore(tx, caller.scope(), identifier)
-	})
+	return s.poll(ctx, caller.scope(), identifier)
 }
 
 // UpdateEventDataStoreInput changes what is not nil; something must be.
@@ -278,6 +283,9 @@ func (s *Service) UpdateEventDataStore(ctx context.Context, caller Caller, in Up
 		if err != nil {
 			return EventDataStore{}, err
 		}
+		if err := store.checkReady(ErrConflict); err != nil {
+			return EventDataStore{}, err
+		}
 		if err := checkStoreName(others, changed); err != nil {
 			return EventDataStore{}, err
 		}
@@ -287,6 +295,9 @@ func (s *Service) UpdateEventDataStore(ctx context.Context, caller Caller, in Up
 			} else if found {
 				return EventDataStore{}, refuse(ErrInvalidParameter, "MultiRegionEnabled cannot be true: channel %q (%s) sends its events to this event data store, and a channel's destination must be single-Region.", channel.Name, channel.ARN())
 			}
+		}
+		if err := checkInsightSource(store, changed.AdvancedEventSelectors); err != nil { // CTL-108
+			return EventDataStore{}, err
 		}
 		changed.UpdatedTimestamp = s.now().UTC()
 		return changed, tx.PutEventDataStore(changed)

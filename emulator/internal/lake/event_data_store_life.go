@@ -18,8 +18,14 @@ func (s *Service) DeleteEventDataStore(ctx context.Context, caller Caller, ident
 		if err != nil {
 			return err
 		}
+		if err := store.checkReady(ErrConflict); err != nil {
+			return err
+		}
 		if store.TerminationProtectionEnabled {
 			return refuse(ErrEventDataStoreTerminationProtect, "event data store %q (%s) is protected. Set TerminationProtectionEnabled to false with UpdateEventDataStore, then delete it.", store.Name, store.ARN())
+		}
+		if store.Federation() != FederationDisabled { // CTL-098
+			return refuse(ErrEventDataStoreFederationEnabled, "federation of event data store %q (%s) is enabled. Disable it with DisableFederation, then delete the store.", store.Name, store.ARN())
 		}
 		channel, found, err := channelInto(tx, store)
 		if err != nil {
@@ -45,7 +51,10 @@ func (s *Service) RestoreEventDataStore(ctx context.Context, caller Caller, iden
 		if store.Status != StatusPendingDeletion {
 			return EventDataStore{}, refuse(ErrInvalidEventDataStoreStatus, "event data store %q is %s; only one that is %s can be restored.", store.Name, store.Status, StatusPendingDeletion)
 		}
-		store.Status, store.RestoredStatus, store.DeletedTimestamp = store.RestoredStatus, "", time.Time{}
+		if store.Status = store.RestoredStatus; store.Status == StatusEnabled {
+			store.Status, store.Transition = pass(s, StatusStartingIngestion, StatusEnabled)
+		}
+		store.RestoredStatus, store.DeletedTimestamp = "", time.Time{}
 		store.UpdatedTimestamp = s.now().UTC()
 		return store, tx.PutEventDataStore(store)
 	})
@@ -53,15 +62,15 @@ func (s *Service) RestoreEventDataStore(ctx context.Context, caller Caller, iden
 
 // StartEventDataStoreIngestion lets a stopped store take events again.
 func (s *Service) StartEventDataStoreIngestion(ctx context.Context, caller Caller, identifier string) error {
-	return s.changeIngestion(ctx, caller, identifier, StatusStoppedIngestion, StatusEnabled)
+	return s.changeIngestion(ctx, caller, identifier, StatusStoppedIngestion, StatusStartingIngestion, StatusEnabled)
 }
 
 // StopEventDataStoreIngestion stops a store of AWS events from taking live events.
 func (s *Service) StopEventDataStoreIngestion(ctx context.Context, caller Caller, identifier string) error {
-	return s.changeIngestion(ctx, caller, identifier, StatusEnabled, StatusStoppedIngestion)
+	return s.changeIngestion(ctx, caller, identifier, StatusEnabled, StatusStoppingIngestion, StatusStoppedIngestion)
 }
 
-func (s *Service) changeIngestion(ctx context.Context, caller Caller, identifier string, from, to Status) error {
+func (s *Service) changeIngestion(ctx context.Context, caller Caller, identifier string, from, between, to Status) error {
 	return s.store.Update(ctx, func(tx Writer) error {
 		store, err := s.findStore(tx, caller.scope(), identifier)
 		if err != nil {
@@ -70,10 +79,13 @@ func (s *Service) changeIngestion(ctx context.Context, caller Caller, identifier
 		if err := store.checkIngestionCategory("starting or stopping ingestion"); err != nil {
 			return err
 		}
+		if err := store.checkReady(ErrConflict); err != nil {
+			return err
+		}
 		if store.Status != from {
 			return refuse(ErrInvalidEventDataStoreStatus, "event data store %q is %s; it must be %s.", store.Name, store.Status, from)
 		}
-		store.Status = to
+		store.Status, store.Transition = pass(s, between, to)
 		store.UpdatedTimestamp = s.now().UTC()
 		return tx.PutEventDataStore(store)
 	})

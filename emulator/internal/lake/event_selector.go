@@ -39,12 +39,14 @@ func (f AdvancedFieldSelector) operators() map[string][]string {
 const (
 	categoryActivityAuditLog = "ActivityAuditLog"
 	categoryManagement       = "Management"
+	categoryData             = "Data"
+	categoryInsight          = "Insight"
 	fieldEventCategory       = "eventCategory"
 )
 
 var (
-	cloudTrailCategories = []string{categoryManagement, "Data", "NetworkActivity"}
-	otherCategories      = []string{categoryActivityAuditLog, "ConfigurationItem", "Insight", "Evidence"}
+	cloudTrailCategories = []string{categoryManagement, categoryData, "NetworkActivity"}
+	otherCategories      = []string{categoryActivityAuditLog, "ConfigurationItem", categoryInsight, "Evidence"}
 
 	// Fields that selectors of CloudTrail events may name (CTL-053).
 	selectorFields = []string{

@@ -3,6 +3,7 @@
 package lake
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -84,4 +85,87 @@ func (s *Service) SetPacing(p Pacing) error {
 	}
 	s.pacing.Store(&p)
 	return nil
+}
+
+// Transition leads from a status that AWS passes through to the one that lasts.
+type Transition[S ~string] struct {
+	To    S
+	Polls int       `json:",omitempty"` // GetEventDataStore calls that still show the status between
+	Ends  time.Time `json:",omitzero"`  // when it is over, paced by a duration
+}
+
+// pass changes a status to another by way of one between, as the pacing has it (CTL-120).
+func pass[S ~string](s *Service, between, to S) (S, *Transition[S]) {
+	switch p := s.Pacing(); {
+	case p.Polls > 0:
+		return between, &Transition[S]{To: to, Polls: p.Polls}
+	case p.Duration > 0:
+		return between, &Transition[S]{To: to, Ends: s.now().UTC().Add(p.Duration)}
+	default:
+		return to, nil
+	}
+}
+
+func (t *Transition[S]) over(now time.Time) bool {
+	return t != nil && t.Polls == 0 && !now.Before(t.Ends)
+}
+
+func (t *Transition[S]) countsPolls() bool { return t != nil && t.Polls > 0 }
+
+// polled is the transition after one more poll.
+func (t *Transition[S]) polled() *Transition[S] {
+	if !t.countsPolls() {
+		return t
+	}
+	next := *t
+	next.Polls--
+	return &next
+}
+
+// settled is the store as it is now: transitions that are over have led to their ends.
+func (e EventDataStore) settled(now time.Time) EventDataStore {
+	if e.Transition.over(now) {
+		e.Status, e.Transition = e.Transition.To, nil
+	}
+	if e.FederationTransition.over(now) {
+		e.FederationStatus, e.FederationTransition = e.FederationTransition.To, nil
+		if e.FederationStatus == FederationDisabled {
+			e.FederationRoleARN = ""
+		}
+	}
+	return e
+}
+
+// checkReady refuses an operation that changes a store whose status passes: with ConflictException, or
+// what the operation has in its place (CTL-121).
+func (e EventDataStore) checkReady(busy Code) error {
+	switch {
+	case e.Transition != nil:
+		return refuse(busy, "event data store %q (%s) is %s and not ready for this. Wait until GetEventDataStore tells Status %s, then try again.", e.Name, e.ARN(), e.Status, e.Transition.To)
+	case e.FederationTransition != nil:
+		return refuse(busy, "federation of event data store %q (%s) is %s. Wait until GetEventDataStore tells FederationStatus %s, then try again.", e.Name, e.ARN(), e.FederationStatus, e.FederationTransition.To)
+	default:
+		return nil
+	}
+}
+
+// poll finds a store as one GetEventDataStore call sees it, and counts the call where a status
+// passes after a number of them.
+func (s *Service) poll(ctx context.Context, scope Scope, identifier string) (EventDataStore, error) {
+	counts := func(e EventDataStore) bool {
+		return e.Transition.countsPolls() || e.FederationTransition.countsPolls()
+	}
+	store, err := view(ctx, s, func(tx Reader) (EventDataStore, error) { return s.findStore(tx, scope, identifier) })
+	if err != nil || !counts(store) {
+		return store, err
+	}
+	return update(ctx, s, func(tx Writer) (EventDataStore, error) {
+		store, err := s.findStore(tx, scope, identifier)
+		if err != nil || !counts(store) {
+			return store, err
+		}
+		after := store
+		after.Transition, after.FederationTransition = store.Transition.polled(), store.FederationTransition.polled()
+		return store, tx.PutEventDataStore(after)
+	})
 }

@@ -75,6 +75,9 @@ func (s *Service) PutAuditEvents(ctx context.Context, caller Caller, in PutAudit
 		return out, err
 	}
 	if err := checkDuplicateIDs(in.AuditEvents); err != nil {
+	if channel.ServiceLinked() { // CTL-090
+		return out, refuse(ErrDataChannelUnsupportedSchema, "channel %s is service-linked and takes no events from outside AWS; put them through a channel that CreateChannel made.", channel.ARN())
+	}
 		return out, err
 	}
 
