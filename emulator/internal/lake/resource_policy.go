@@ -4,7 +4,6 @@ package lake
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/policy"
@@ -15,6 +14,7 @@ type policyHolder struct {
 	arn    string
 	policy string
 	check  func(*policy.Document) error
+	fixed  error // why the policy cannot be changed now; nil: it can
 	put    func(Writer, string) error
 }
 
@@ -38,6 +38,7 @@ func (s *Service) findPolicyHolder(tx Reader, scope Scope, resourceARN string) (
 		return policyHolder{
 			arn: channel.ARN(), policy: channel.ResourcePolicy,
 			check: func(d *policy.Document) error { return policy.ValidateChannel(d, channel.ARN()) },
+			fixed: channel.checkChangeable("a resource policy"),
 			put: func(tx Writer, text string) error {
 				channel.ResourcePolicy = text
 				return tx.PutChannel(channel)
@@ -48,14 +49,14 @@ func (s *Service) findPolicyHolder(tx Reader, scope Scope, resourceARN string) (
 		if err == nil && (!found || store.purged(s.now())) {
 			err = absent
 		}
+		store = store.settled(s.now())
+		fixed := store.checkReady(ErrConflict)
+		if store.Status == StatusPendingDeletion { // CTL-064
+			fixed = refuse(ErrConflict, "event data store %q (%s) is pending deletion. Restore it first.", store.Name, store.ARN())
+		}
 		return policyHolder{
-			arn: store.ARN(), policy: store.ResourcePolicy,
-			check: func(d *policy.Document) error {
-				if store.Status == StatusPendingDeletion {
-					return refuse(ErrConflict, "event data store %q (%s) is pending deletion. Restore it first.", store.Name, store.ARN())
-				}
-				return policy.ValidateEventDataStore(d, store.ARN())
-			},
+			arn: store.ARN(), policy: store.ResourcePolicy, fixed: fixed,
+			check: func(d *policy.Document) error { return policy.ValidateEventDataStore(d, store.ARN()) },
 			put: func(tx Writer, text string) error {
 				store.ResourcePolicy = text
 				return tx.PutEventDataStore(store)
@@ -81,14 +82,14 @@ func (s *Service) PutResourcePolicy(ctx context.Context, caller Caller, resource
 		if err != nil {
 			return ResourcePolicy{}, err
 		}
+		if holder.fixed != nil {
+			return ResourcePolicy{}, holder.fixed
+		}
 		document, err := policy.Parse(text)
 		if err == nil {
 			err = holder.check(document)
 		}
 		if err != nil {
-			if refusal, ok := errors.AsType[*Error](err); ok {
-				return ResourcePolicy{}, refusal
-			}
 			return ResourcePolicy{}, refuse(ErrResourcePolicyNotValid, "the resource policy is not valid: %s", err)
 		}
 		return ResourcePolicy{ResourceARN: holder.arn, Policy: text}, holder.put(tx, text)
@@ -98,7 +99,10 @@ func (s *Service) PutResourcePolicy(ctx context.Context, caller Caller, resource
 // GetResourcePolicy gives the policy of a channel or event data store.
 func (s *Service) GetResourcePolicy(ctx context.Context, caller Caller, resourceARN string) (ResourcePolicy, error) {
 	return view(ctx, s, func(tx Reader) (ResourcePolicy, error) {
-		holder, err := s.findAttachedPolicy(tx, caller.scope(), resourceARN)
+		holder, err := s.findPolicyHolder(tx, caller.scope(), resourceARN)
+		if err == nil {
+			err = holder.checkAttached()
+		}
 		return ResourcePolicy{ResourceARN: holder.arn, Policy: holder.policy}, err
 	})
 }
@@ -106,20 +110,25 @@ func (s *Service) GetResourcePolicy(ctx context.Context, caller Caller, resource
 // DeleteResourcePolicy detaches the policy of a channel or event data store.
 func (s *Service) DeleteResourcePolicy(ctx context.Context, caller Caller, resourceARN string) error {
 	return s.store.Update(ctx, func(tx Writer) error {
-		holder, err := s.findAttachedPolicy(tx, caller.scope(), resourceARN)
+		holder, err := s.findPolicyHolder(tx, caller.scope(), resourceARN)
 		if err != nil {
+			return err
+		}
+		if holder.fixed != nil {
+			return holder.fixed
+		}
+		if err := holder.checkAttached(); err != nil {
 			return err
 		}
 		return holder.put(tx, "")
 	})
 }
 
-func (s *Service) findAttachedPolicy(tx Reader, scope Scope, resourceARN string) (policyHolder, error) {
-	holder, err := s.findPolicyHolder(tx, scope, resourceARN)
-	if err == nil && holder.policy == "" {
-		err = refuse(ErrResourcePolicyNotFound, "no resource policy is attached to %s.", resourceARN)
+func (h policyHolder) checkAttached() error {
+	if h.policy == "" { // POL-032
+		return refuse(ErrResourcePolicyNotFound, "no resource policy is attached to %s.", h.arn)
 	}
-	return holder, err
+	return nil
 }
 
 // policyCache keeps parsed policies by their text, so that PutAuditEvents does

@@ -61,6 +61,14 @@ func checkTags(tags []Tag) error {
 	return nil
 }
 
+// checkTagsList is checkTags for the operations that require the list; it may be empty (CTL-130).
+func checkTagsList(tags []Tag) error {
+	if tags == nil {
+		return refuse(ErrInvalidTagParameter, "TagsList is missing; give a list of tags.")
+	}
+	return checkTags(tags)
+}
+
 // mergeTags puts added over tags by key, keeping the order in which keys came.
 func mergeTags(tags, added []Tag) []Tag {
 	merged := slices.Clone(tags)
@@ -84,8 +92,9 @@ const maxResourceIDs = 20 // in a ListTags request, CTL-074
 
 // taggable is a resource that carries tags, and how to put it back with others.
 type taggable struct {
-	tags []Tag
-	put  func(Writer, []Tag) error
+	tags  []Tag
+	fixed error // why the tags cannot be changed now; nil: they can
+	put   func(Writer, []Tag) error
 }
 
 // findTaggable finds the channel or event data store that an ARN names.
@@ -101,17 +110,20 @@ func (s *Service) findTaggable(tx Reader, scope Scope, resourceARN string, notFo
 		if refusal, ok := errors.AsType[*Error](err); ok && refusal.Code == ErrChannelNotFound {
 			return taggable{}, refuse(notFound, "%s", refusal.Message)
 		}
-		return taggable{channel.Tags, func(tx Writer, tags []Tag) error {
+		return taggable{channel.Tags, channel.checkChangeable("changing tags"), func(tx Writer, tags []Tag) error {
 			channel.Tags = tags
 			return tx.PutChannel(channel)
 		}}, err
 	case typeEventDataStore:
 		store, err := s.findActiveStore(tx, scope, resourceARN)
-		return taggable{store.Tags, func(tx Writer, tags []Tag) error {
+		return taggable{store.Tags, store.checkReady(ErrConflict), func(tx Writer, tags []Tag) error {
 			store.Tags = tags
 			return tx.PutEventDataStore(store)
 		}}, err
-	case typeTrail, typeDashboard:
+	case typeTrail, typeDashboard: // CTL-131
+		if err := checkTrailName(a.id); a.kind == typeTrail && err != nil {
+			return taggable{}, err
+		}
 		return taggable{}, refuse(ErrResourceNotFound, "%s was not found: the emulator has channels and event data stores only.", resourceARN)
 	default:
 		return taggable{}, refuse(ErrResourceTypeNotSupported, "resource type %q of %s cannot have tags; channels and event data stores can.", a.kind, resourceARN)
@@ -120,13 +132,16 @@ func (s *Service) findTaggable(tx Reader, scope Scope, resourceARN string, notFo
 
 // AddTags puts tags on a resource; a key that it has already gets the new value.
 func (s *Service) AddTags(ctx context.Context, caller Caller, resourceARN string, tags []Tag) error {
-	if err := checkTags(tags); err != nil {
+	if err := checkTagsList(tags); err != nil {
 		return err
 	}
 	return s.store.Update(ctx, func(tx Writer) error {
 		resource, err := s.findTaggable(tx, caller.scope(), resourceARN, ErrChannelNotFound)
 		if err != nil {
 			return err
+		}
+		if resource.fixed != nil {
+			return resource.fixed
 		}
 		merged := mergeTags(resource.tags, tags)
 		if len(merged) > maxTags { // CTL-071
@@ -139,13 +154,16 @@ func (s *Service) AddTags(ctx context.Context, caller Caller, resourceARN string
 // RemoveTags takes the tags with the given keys off a resource. Values do not
 // have to match, and absent keys are no error (CTL-075).
 func (s *Service) RemoveTags(ctx context.Context, caller Caller, resourceARN string, tags []Tag) error {
-	if err := checkTags(tags); err != nil {
+	if err := checkTagsList(tags); err != nil {
 		return err
 	}
 	return s.store.Update(ctx, func(tx Writer) error {
 		resource, err := s.findTaggable(tx, caller.scope(), resourceARN, ErrChannelNotFound)
 		if err != nil {
 			return err
+		}
+		if resource.fixed != nil {
+			return resource.fixed
 		}
 		return resource.put(tx, removeTags(resource.tags, tags))
 	})
