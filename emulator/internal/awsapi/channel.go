@@ -21,8 +21,9 @@ type channelResponse struct {
 	Name            string
 	Source          string
 	Destinations    []lake.Destination
-	Tags            []lake.Tag       `json:",omitempty"` // CreateChannel
-	IngestionStatus *ingestionStatus `json:",omitempty"` // GetChannel
+	Tags            []lake.Tag         `json:",omitempty"` // CreateChannel
+	SourceConfig    *lake.SourceConfig `json:",omitempty"` // GetChannel
+	IngestionStatus *ingestionStatus   `json:",omitempty"` // GetChannel
 }
 
 type ingestionStatus struct {
@@ -49,6 +50,7 @@ type channelRequest struct{ Channel string }
 func getChannel(ctx context.Context, s *lake.Service, caller lake.Caller, in channelRequest) (channelResponse, error) {
 	channel, err := s.GetChannel(ctx, caller, in.Channel)
 	out := channelOut(channel.Channel)
+	out.SourceConfig = channel.SourceConfig
 	if status := channel.IngestionStatus; status != (lake.IngestionStatus{}) {
 		out.IngestionStatus = &ingestionStatus{
 			LatestIngestionSuccessTime:    epoch(status.LatestIngestionSuccessTime),

@@ -37,10 +37,11 @@ type eventDataStoreResponse struct {
 	UpdatedTimestamp             epoch
 	KMSKeyID                     string `json:"KmsKeyId,omitempty"`
 	BillingMode                  lake.BillingMode
-	FederationStatus             string `json:",omitempty"` // Get- and UpdateEventDataStore
-}
 
-const federationDisabled = "DISABLED"
+	// Get- and UpdateEventDataStore
+	FederationStatus  lake.FederationStatus `json:",omitempty"`
+	FederationRoleARN string                `json:"FederationRoleArn,omitempty"`
+}
 
 func eventDataStoreOut(store lake.EventDataStore) eventDataStoreResponse {
 	return eventDataStoreResponse{
@@ -51,6 +52,12 @@ func eventDataStoreOut(store lake.EventDataStore) eventDataStoreResponse {
 		CreatedTimestamp: epoch(store.CreatedTimestamp), UpdatedTimestamp: epoch(store.UpdatedTimestamp),
 		KMSKeyID: store.KMSKeyID, BillingMode: store.BillingMode,
 	}
+}
+
+func eventDataStoreWithFederationOut(store lake.EventDataStore) eventDataStoreResponse {
+	out := eventDataStoreOut(store)
+	out.FederationStatus, out.FederationRoleARN = store.Federation(), store.FederationRoleARN
+	return out
 }
 
 func createEventDataStore(ctx context.Context, s *lake.Service, caller lake.Caller, in createEventDataStoreRequest) (eventDataStoreResponse, error) {
@@ -69,9 +76,7 @@ type eventDataStoreRequest struct{ EventDataStore string }
 
 func getEventDataStore(ctx context.Context, s *lake.Service, caller lake.Caller, in eventDataStoreRequest) (eventDataStoreResponse, error) {
 	store, err := s.GetEventDataStore(ctx, caller, in.EventDataStore)
-	out := eventDataStoreOut(store)
-	out.FederationStatus = federationDisabled
-	return out, err
+	return eventDataStoreWithFederationOut(store), err
 }
 
 type updateEventDataStoreRequest struct {
@@ -88,9 +93,7 @@ type updateEventDataStoreRequest struct {
 
 func updateEventDataStore(ctx context.Context, s *lake.Service, caller lake.Caller, in updateEventDataStoreRequest) (eventDataStoreResponse, error) {
 	store, err := s.UpdateEventDataStore(ctx, caller, lake.UpdateEventDataStoreInput(in))
-	out := eventDataStoreOut(store)
-	out.FederationStatus = federationDisabled
-	return out, err
+	return eventDataStoreWithFederationOut(store), err
 }
 
 func deleteEventDataStore(ctx context.Context, s *lake.Service, caller lake.Caller, in eventDataStoreRequest) error {

@@ -123,8 +123,9 @@ const (
 	noImports       = "only events of trails can be imported, and the emulator has no trails"
 	noDashboards    = "dashboards show results of queries, which the emulator does not run"
 	noInsights      = "Insights are computed from AWS's own events, and the emulator has none"
-	noFederation    = "the emulator has neither Glue nor Lake Formation"
-	noConfiguration = "it concerns AWS's own events, and the emulator has none"
+	noInsightEvents = "the selectors are kept, but nothing is analysed, and there are no trails"
+	noFederation    = "status and role are kept, but there is neither Glue nor Lake Formation"
+	noConfiguration = "it is kept, but concerns AWS's own events, of which the emulator has none; and there are no trails"
 )
 
 // operationGroups has an entry for each operation. The error that answers and acts are
@@ -161,10 +162,18 @@ var operationGroups = []operationGroup{
 		partial("RemoveTags", twoTypesOnly, acts(lake.ErrInvalidTagParameter, removeTags)),
 		partial("ListTags", twoTypesOnly, answers(lake.ErrValidation, listTags)),
 	}},
-	{serviceControl, "Federation", unsupported(noFederation, "EnableFederation", "DisableFederation")},
-	{serviceControl, "Event configuration", unsupported(noConfiguration, "PutEventConfiguration", "GetEventConfiguration")},
-	{serviceControl, "Insights", unsupported(noInsights,
-		"PutInsightSelectors", "GetInsightSelectors", "ListInsightsData", "ListInsightsMetricData")},
+	{serviceControl, "Federation", []Operation{
+		partial("EnableFederation", noFederation, answers(lake.ErrInvalidParameter, enableFederation)),
+		partial("DisableFederation", noFederation, answers(lake.ErrInvalidParameter, disableFederation)),
+	}},
+	{serviceControl, "Event configuration", []Operation{
+		partial("PutEventConfiguration", noConfiguration, answers(lake.ErrInvalidParameter, putEventConfiguration)),
+		partial("GetEventConfiguration", noConfiguration, answers(lake.ErrInvalidParameter, getEventConfiguration)),
+	}},
+	{serviceControl, "Insights", append([]Operation{
+		partial("PutInsightSelectors", noInsightEvents, answers(lake.ErrInvalidParameter, putInsightSelectors)),
+		partial("GetInsightSelectors", noInsightEvents, answers(lake.ErrInvalidParameter, getInsightSelectors)),
+	}, unsupported(noInsights, "ListInsightsData", "ListInsightsMetricData")...)},
 	{serviceControl, "Queries", unsupported(noQueries,
 		"StartQuery", "DescribeQuery", "GetQueryResults", "CancelQuery", "ListQueries", "GenerateQuery", "SearchSampleQueries")},
 	{serviceControl, "Dashboards", unsupported(noDashboards,
