@@ -4,6 +4,7 @@ package lake
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 )
@@ -11,28 +12,43 @@ import (
 // Store keeps the emulator's state. An implementation guarantees:
 //   - Update functions run one after the other, each atomically: all of its
 //     writes or none, durable before Update returns;
-//   - View sees one consistent state;
+//   - View sees one consistent state, whatever is written while it runs;
 //   - AppendEvents is durable before it returns, and safe for concurrent use.
 type Store interface {
 	View(ctx context.Context, fn func(Reader) error) error
 	Update(ctx context.Context, fn func(Writer) error) error
 
 	// AppendEvents writes the batch once for each destination, and the
-	// channel's ingestion status, or nothing.
+	// channel's ingestion status, or nothing. It is ErrGone if the channel or a
+	// destination is not there, any more.
 	AppendEvents(ctx context.Context, in EventAppend) error
 
-	// EventBatches yields the batches of one event data store, newest first,
-	// beginning below the sequence number before (0: with the newest).
-	EventBatches(ctx context.Context, eventDataStoreID string, before uint64) iter.Seq2[EventBatch, error]
+	// Reset makes the state empty. What begins later sees nothing of it; a View that has begun
+	// still sees what was there.
+	Reset(ctx context.Context) error
 
-	// Secret is a key that is random, and stays the same as long as the state lives.
+	// Load fills an empty state with what fn writes: all of it can be seen at once when fn has
+	// returned, or, when it fails or the process ends, nothing ever. It is ErrNotEmpty if the state has a
+	// channel, an event data store or an identity, when it begins or when it ends.
+	Load(ctx context.Context, fn func(Loader) error) error
+
+	// Secret is a key that is random, and stays the same as long as the store lives; a reset
+	// does not change it.
 	Secret() []byte
 }
 
-// Reader reads the control plane. Lists are ordered by id.
+// What a Store tells apart.
+var (
+	ErrGone     = errors.New("the channel or a destination of it is gone")
+	ErrNotEmpty = errors.New("the state is not empty")
+)
+
+// Reader reads the state. Lists are ordered by id, those of all scopes by account and Region first.
 type Reader interface {
 	Channel(Scope, string) (Channel, bool, error)
 	Channels(Scope) ([]Channel, error)
+	// AllChannels lists the channels of every account and Region.
+	AllChannels() ([]Channel, error)
 	IngestionStatus(Scope, string) (IngestionStatus, error)
 	EventDataStore(Scope, string) (EventDataStore, bool, error)
 	EventDataStores(Scope) ([]EventDataStore, error)
@@ -40,6 +56,17 @@ type Reader interface {
 	AllEventDataStores() ([]EventDataStore, error)
 	// Identities lists the users and roles of every account, in the order of accounts, types and names.
 	Identities() ([]Identity, error)
+	// EventBatches yields the batches of an event data store. It keeps one in memory.
+	EventBatches(context.Context, EventScan) iter.Seq2[EventBatch, error]
+}
+
+// EventScan says which events of an event data store are wanted, and in which order. Batches without any
+// are passed over, mostly without being unpacked.
+type EventScan struct {
+	EventDataStore string    // id
+	OldestFirst    bool      // in the order in which batches came in; else the newest first
+	Before         uint64    // only batches with a lower sequence number; 0: all
+	From, To       time.Time // only events with From <= EventTime < To; zero: no bound
 }
 
 // Writer changes the control plane.
@@ -47,12 +74,24 @@ type Writer interface {
 	Reader
 	PutChannel(Channel) error
 	DeleteChannel(Scope, string) error
+	PutIngestionStatus(Scope, string, IngestionStatus) error
 	PutEventDataStore(EventDataStore) error
 	// DeleteEventDataStore removes the store; its events become unreachable at
 	// once and are purged in the background.
 	DeleteEventDataStore(Scope, string) error
+	// RemoveEventsBefore makes the events of a store that are older unreachable at once and
+	// has them removed in the background. It costs next to nothing if there are none.
+	RemoveEventsBefore(eventDataStoreID string, before time.Time) error
 	// PutIdentity replaces the identity of the same account, type and name, whatever the name's case.
 	PutIdentity(Identity) error
+}
+
+// Loader fills a state that nobody sees yet.
+type Loader interface {
+	// Put runs fn with a Writer, and perhaps once more.
+	Put(fn func(Writer) error) error
+	// PutEvents adds a batch to an event data store, behind those before.
+	PutEvents(eventDataStoreID string, batch EventBatch) error
 }
 
 // EventAppend is what one PutAuditEvents request stores.

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -60,12 +61,23 @@ type ListStoredRecordsOutput struct {
 	NextToken *string
 }
 
-// recordPosition is a place in a store's records: inside the batch with this sequence
-// number, events with an index below Index are still to come.
+// recordPosition is a place in a store's records: inside the batch with this sequence number, the events
+// before this one are still to come.
 type recordPosition struct {
 	EventDataStore string
 	Sequence       uint64
-	Index          int
+	EventID        string
+}
+
+// rest cuts off what a former page held of a batch. If the event that it ended with was purged since, the batch
+// begins anew: better an event twice than never.
+func (p recordPosition) rest(batch EventBatch) []StoredEvent {
+	if batch.Sequence == p.Sequence {
+		if i := slices.IndexFunc(batch.Events, func(e StoredEvent) bool { return e.EventID == p.EventID }); i >= 0 {
+			return batch.Events[:i]
+		}
+	}
+	return batch.Events
 }
 
 // maxRecordsBytes ends a page early, whatever its limit.
@@ -78,34 +90,36 @@ func (s *Service) ListStoredRecords(ctx context.Context, in ListStoredRecordsInp
 	if size < 1 || size > maxPage {
 		return ListStoredRecordsOutput{}, refuse(ErrInvalidMaxResults, "limit is %d; it must be between 1 and %d.", size, maxPage)
 	}
-	store, err := s.findAnyStore(ctx, in.EventDataStore)
-	if err != nil {
-		return ListStoredRecordsOutput{}, err
-	}
-	from := recordPosition{EventDataStore: store.ID}
-	if in.NextToken != nil {
-		text, err := base64.RawURLEncoding.DecodeString(*in.NextToken)
-		if err != nil || json.Unmarshal(text, &from) != nil || from.EventDataStore != store.ID {
-			return ListStoredRecordsOutput{}, refuse(ErrInvalidNextToken, "next_token %s is not one that this list gave for event data store %s.", quoted(*in.NextToken), store.ID)
-		}
-	}
-	before := from.Sequence
-	if before != 0 {
-		before++ // the rest of that batch first
-	}
-	out := ListStoredRecordsOutput{Records: []StoredRecord{}}
-	bytes := 0
-	for batch, err := range s.store.EventBatches(ctx, store.ID, before) {
+	return view(ctx, s, func(tx Reader) (ListStoredRecordsOutput, error) {
+		store, err := s.findAnyStore(tx, in.EventDataStore)
 		if err != nil {
 			return ListStoredRecordsOutput{}, err
 		}
-		last := len(batch.Events)
-		if batch.Sequence == from.Sequence {
-			last = min(from.Index, last)
+		from := recordPosition{EventDataStore: store.ID}
+		if in.NextToken != nil {
+			text, err := base64.RawURLEncoding.DecodeString(*in.NextToken)
+			if err != nil || json.Unmarshal(text, &from) != nil || from.EventDataStore != store.ID {
+				return ListStoredRecordsOutput{}, refuse(ErrInvalidNextToken, "next_token %s is not one that this list gave for event data store %s.", quoted(*in.NextToken), store.ID)
+			}
 		}
-		for i := last - 1; i >= 0; i-- {
+		return s.listStoredRecords(ctx, tx, store, from, size)
+	})
+}
+
+func (s *Service) listStoredRecords(ctx context.Context, tx Reader, store EventDataStore, from recordPosition, size int) (ListStoredRecordsOutput, error) {
+	out := ListStoredRecordsOutput{Records: []StoredRecord{}}
+	scan := EventScan{}
+	if from.Sequence != 0 {
+		scan.Before = from.Sequence + 1 // the rest of that batch first
+	}
+	bytes, last := 0, from
+	for batch, err := range s.VisibleEvents(ctx, tx, store, scan) {
+		if err != nil {
+			return ListStoredRecordsOutput{}, err
+		}
+		for _, event := range slices.Backward(from.rest(batch)) {
 			if len(out.Records) == size || bytes >= maxRecordsBytes {
-				text, err := json.Marshal(recordPosition{EventDataStore: store.ID, Sequence: batch.Sequence, Index: i + 1})
+				text, err := json.Marshal(last)
 				if err != nil {
 					return ListStoredRecordsOutput{}, fmt.Errorf("encode next_token: %w", err)
 				}
@@ -113,25 +127,24 @@ func (s *Service) ListStoredRecords(ctx context.Context, in ListStoredRecordsInp
 				out.NextToken = &token
 				return out, nil
 			}
-			out.Records = append(out.Records, batch.record(batch.Events[i]))
-			bytes += len(batch.Events[i].EventData)
+			out.Records = append(out.Records, batch.record(event))
+			bytes += len(event.EventData)
+			last.Sequence, last.EventID = batch.Sequence, event.EventID
 		}
 	}
 	return out, nil
 }
 
 // findAnyStore finds an event data store wherever it is.
-func (s *Service) findAnyStore(ctx context.Context, identifier string) (EventDataStore, error) {
-	return view(ctx, s, func(tx Reader) (EventDataStore, error) {
-		stores, err := tx.AllEventDataStores()
-		if err != nil {
-			return EventDataStore{}, err
+func (s *Service) findAnyStore(tx Reader, identifier string) (EventDataStore, error) {
+	stores, err := tx.AllEventDataStores()
+	if err != nil {
+		return EventDataStore{}, err
+	}
+	for _, store := range stores {
+		if (store.ID == identifier || store.ARN() == identifier) && !store.purged(s.now()) {
+			return store, nil
 		}
-		for _, store := range stores {
-			if (store.ID == identifier || store.ARN() == identifier) && !store.purged(s.now()) {
-				return store, nil
-			}
-		}
-		return EventDataStore{}, refuse(ErrEventDataStoreNotFound, "event data store %s was not found in any account or Region; event_data_store takes the ARN or id of one.", quoted(identifier))
-	})
+	}
+	return EventDataStore{}, refuse(ErrEventDataStoreNotFound, "event data store %s was not found in any account or Region; event_data_store takes the ARN or id of one.", quoted(identifier))
 }

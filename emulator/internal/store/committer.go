@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/dgraph-io/badger/v4"
+	"github.com/google/uuid"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
@@ -18,24 +19,24 @@ import (
 // written to disk form the next group: they share one transaction and one fsync.
 // One goroutine does it; stop waits for it.
 type committer struct {
-	db       *badger.DB
-	space    diskSpace
+	store    *Store
 	requests chan *commitRequest
 	finished chan struct{}
-	sequence uint64 // last one given; the goroutine's
 
 	mu      sync.RWMutex // held for reading while sending on requests
 	stopped bool         // guarded by mu
 }
 
-// commitRequest asks for every record under every prefix.
+// commitRequest asks for every record in every event data store. Channel and event data stores are
+// of one account and Region.
 type commitRequest struct {
-	channel  []byte // key; the status is written only if this exists
-	status   []byte // key
-	latest   lake.IngestionStatus
-	prefixes [][]byte
-	records  [][]byte
-	done     chan error
+	scope           lake.Scope
+	channelID       string
+	latest          lake.IngestionStatus
+	eventDataStores []uuid.UUID
+	records         [][]byte
+	gone            bool // the channel, or an event data store; set by write
+	done            chan error
 }
 
 // A group ends at this many requests or bytes, so that latency and memory stay bounded,
@@ -48,8 +49,8 @@ const (
 
 var errClosed = errors.New("the store is closed")
 
-func startCommitter(db *badger.DB, space diskSpace, sequence uint64) *committer {
-	c := &committer{db: db, space: space, sequence: sequence, requests: make(chan *commitRequest, maxGroup), finished: make(chan struct{})}
+func startCommitter(store *Store) *committer {
+	c := &committer{store: store, requests: make(chan *commitRequest, maxGroup), finished: make(chan struct{})}
 	go c.run()
 	return c
 }
@@ -96,8 +97,12 @@ func (c *committer) run() {
 	defer close(c.finished)
 	for first := range c.requests {
 		group := c.gather(first)
-		err := c.write(group)
+		err := c.store.writeGroup(group)
 		for _, request := range group {
+			if err == nil && request.gone {
+				request.done <- lake.ErrGone
+				continue
+			}
 			request.done <- err
 		}
 	}
@@ -123,28 +128,43 @@ func (c *committer) gather(first *commitRequest) []*commitRequest {
 
 func (r *commitRequest) size() (size int) {
 	for _, record := range r.records {
-		size += len(record) * len(r.prefixes)
+		size += len(record) * len(r.eventDataStores)
 	}
 	return size
 }
 
-func (c *committer) write(group []*commitRequest) error {
-	if err := c.space.check(); err != nil {
+// writeGroup commits what the committer gathered, each request whole or, if its channel or an event
+// data store is gone, not at all.
+func (s *Store) writeGroup(group []*commitRequest) error {
+	s.writes.Lock()
+	defer s.writes.Unlock()
+	if err := s.space.check(); err != nil {
 		return err
 	}
-	w := writer{txn: c.db.NewTransaction(true), db: c.db}
+	w := writer{txn: s.db.NewTransaction(true), db: s.db}
 	defer func() { w.txn.Discard() }()
+	g, err := currentGeneration(w.txn)
+	if err != nil {
+		return err
+	}
+	there := map[string]bool{}
 	statuses := map[string]lake.IngestionStatus{}
 	for _, request := range group {
+		if request.gone, err = request.isGone(w.txn, g, there); err != nil {
+			return err
+		}
+		if request.gone {
+			continue
+		}
 		for _, record := range request.records {
-			c.sequence++ // the same number in every destination
-			for _, prefix := range request.prefixes {
-				if err := w.set(eventsKey(prefix, c.sequence), record); err != nil {
+			s.sequence++ // the same number in every event data store; never given twice, even if this fails
+			for _, id := range request.eventDataStores {
+				if err := w.set(eventsKey(g.events(id), s.sequence), record); err != nil {
 					return err
 				}
 			}
 		}
-		if err := mergeStatus(w.txn, statuses, request); err != nil {
+		if err := mergeStatus(w.txn, statuses, g.resource(prefixIngestionStatus, request.scope, request.channelID), request.latest); err != nil {
 			return err
 		}
 	}
@@ -157,26 +177,45 @@ func (c *committer) write(group []*commitRequest) error {
 			return err
 		}
 	}
-	if err := w.set([]byte(keySequence), binary.BigEndian.AppendUint64(nil, c.sequence)); err != nil {
+	if err := w.set([]byte(keySequence), binary.BigEndian.AppendUint64(nil, s.sequence)); err != nil {
 		return err
 	}
-	return w.txn.Commit()
+	err = w.txn.Commit()
+	s.noteOldest(g, group) // behind the commit: see oldestEvents
+	return err
 }
 
-func mergeStatus(txn *badger.Txn, statuses map[string]lake.IngestionStatus, request *commitRequest) error {
-	before, known := statuses[string(request.status)]
-	if !known {
-		if _, err := txn.Get(request.channel); errors.Is(err, badger.ErrKeyNotFound) {
-			return nil // the channel was deleted meanwhile
-		} else if err != nil {
-			return err
+// isGone tells whether the channel or an event data store was removed since the request saw it. there
+// remembers for the group what was looked up.
+func (r *commitRequest) isGone(txn *badger.Txn, g generation, there map[string]bool) (bool, error) {
+	exists := func(key []byte) (bool, error) {
+		found, known := there[string(key)]
+		if known {
+			return found, nil
 		}
+		_, err := txn.Get(key)
+		if err != nil && !errors.Is(err, badger.ErrKeyNotFound) {
+			return false, err
+		}
+		there[string(key)] = err == nil
+		return err == nil, nil
+	}
+	found, err := exists(g.resource(prefixChannel, r.scope, r.channelID))
+	for i := 0; i < len(r.eventDataStores) && found && err == nil; i++ {
+		found, err = exists(g.resource(prefixEventDataStore, r.scope, r.eventDataStores[i].String()))
+	}
+	return !found, err
+}
+
+func mergeStatus(txn *badger.Txn, statuses map[string]lake.IngestionStatus, key []byte, latest lake.IngestionStatus) error {
+	before, known := statuses[string(key)]
+	if !known {
 		var err error
-		if before, _, err = read[lake.IngestionStatus](txn, request.status); err != nil {
+		if before, _, err = read[lake.IngestionStatus](txn, key); err != nil {
 			return err
 		}
 	}
-	statuses[string(request.status)] = before.Merge(request.latest)
+	statuses[string(key)] = before.Merge(latest)
 	return nil
 }
 

@@ -4,6 +4,7 @@ package store
 
 import (
 	"bytes"
+	"math"
 	"testing"
 
 	"github.com/google/uuid"
@@ -21,16 +22,13 @@ func TestGroupIsOneTransaction(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
+	const g = generation(math.MaxUint64) // the longest keys
 	for _, size := range []int{4<<10 - 1, 250} {
 		c := &committer{requests: make(chan *commitRequest, maxGroup)}
 		for range maxGroup {
 			request := &commitRequest{records: [][]byte{bytes.Repeat([]byte{1}, size)}}
 			for range 200 {
-				prefix, err := eventsPrefix(uuid.NewString())
-				if err != nil {
-					t.Fatal(err)
-				}
-				request.prefixes = append(request.prefixes, prefix)
+				request.eventDataStores = append(request.eventDataStores, uuid.New())
 			}
 			c.requests <- request
 		}
@@ -42,10 +40,10 @@ func TestGroupIsOneTransaction(t *testing.T) {
 			}
 		}
 		for i, request := range group {
-			for _, prefix := range request.prefixes {
-				set(eventsKey(prefix, uint64(i)), request.records[0])
+			for _, id := range request.eventDataStores {
+				set(eventsKey(g.events(id), uint64(i)), request.records[0])
 			}
-			set(resourceKey(prefixIngestionStatus, lake.Scope{Account: "111122223333", Region: "us-east-1"}, uuid.NewString()), bytes.Repeat([]byte{1}, 400))
+			set(g.resource(prefixIngestionStatus, lake.Scope{Account: "111122223333", Region: "us-east-1"}, uuid.NewString()), bytes.Repeat([]byte{1}, 400))
 		}
 		txn.Discard()
 	}

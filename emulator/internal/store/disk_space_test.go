@@ -26,7 +26,7 @@ func TestDiskFull(t *testing.T) {
 	const id = "00000000-0000-4000-8000-000000000001"
 	put := func() error {
 		return s.Update(t.Context(), func(tx lake.Writer) error {
-			return tx.PutEventDataStore(lake.EventDataStore{Scope: scope, ID: id, Name: "lake"})
+			return errors.Join(tx.PutEventDataStore(lake.EventDataStore{Scope: scope, ID: id, Name: "lake"}), tx.PutChannel(lake.Channel{Scope: scope, ID: id}))
 		})
 	}
 	appendEvent := func() error {
@@ -34,15 +34,7 @@ func TestDiskFull(t *testing.T) {
 			ChannelARN: "arn", IngestionTime: time.Unix(1, 0), Events: []lake.StoredEvent{{EventID: id, EventTime: time.Unix(1, 0), EventData: []byte("{}")}},
 		}})
 	}
-	stored := func() (n int) {
-		for _, err := range s.EventBatches(t.Context(), id, 0) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			n++
-		}
-		return n
-	}
+	stored := func() int { return len((&state{Store: s}).scan(t, lake.EventScan{EventDataStore: id})) }
 	if err := errors.Join(put(), appendEvent()); err != nil {
 		t.Fatal(err)
 	}

@@ -84,13 +84,21 @@ func encodeRecord(batch lake.EventBatch, events []lake.StoredEvent, size int) ([
 
 var errDamaged = errors.New("the record is damaged")
 
-// decodeRecord is the inverse of encodeRecord. It copies what it keeps.
-func decodeRecord(record []byte) (lake.EventBatch, error) {
+// eventTimes gives the least and the greatest event time in a record, without unpacking it.
+func eventTimes(record []byte) (first, last int64, err error) {
 	if len(record) < offsetChannel {
-		return lake.EventBatch{}, errDamaged
+		return 0, 0, errDamaged
 	}
 	if version := record[offsetVersion]; version != recordVersion {
-		return lake.EventBatch{}, fmt.Errorf("the record has version %d and this emulator reads version %d", version, recordVersion)
+		return 0, 0, fmt.Errorf("the record has version %d and this emulator reads version %d", version, recordVersion)
+	}
+	return int64(binary.BigEndian.Uint64(record[offsetFirst:])), int64(binary.BigEndian.Uint64(record[offsetLast:])), nil
+}
+
+// decodeRecord is the inverse of encodeRecord. It copies what it keeps.
+func decodeRecord(record []byte) (lake.EventBatch, error) {
+	if _, _, err := eventTimes(record); err != nil {
+		return lake.EventBatch{}, err
 	}
 	length, n := binary.Uvarint(record[offsetChannel:])
 	rest := record[offsetChannel:]

@@ -4,11 +4,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 
 	"github.com/dgraph-io/badger/v4"
+	"github.com/google/uuid"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
@@ -21,60 +24,110 @@ func (s *Store) AppendEvents(ctx context.Context, in lake.EventAppend) error {
 		return err
 	}
 	request := &commitRequest{
-		channel: resourceKey(prefixChannel, in.Channel, in.ChannelID),
-		status:  resourceKey(prefixIngestionStatus, in.Channel, in.ChannelID),
-		latest:  in.Status, records: records, done: make(chan error, 1),
+		scope: in.Channel, channelID: in.ChannelID, latest: in.Status,
+		eventDataStores: make([]uuid.UUID, len(in.EventDataStores)), records: records, done: make(chan error, 1),
 	}
-	for _, id := range in.EventDataStores {
-		prefix, err := eventsPrefix(id)
-		if err != nil {
+	for i, id := range in.EventDataStores {
+		if request.eventDataStores[i], err = parseStoreID(id); err != nil {
 			return err
 		}
-		request.prefixes = append(request.prefixes, prefix)
 	}
 	return s.committer.commit(ctx, request)
 }
 
-// EventBatches yields the records of one event data store, the newest first,
-// beginning below a sequence number (0: with the newest).
-func (s *Store) EventBatches(ctx context.Context, eventDataStoreID string, before uint64) iter.Seq2[lake.EventBatch, error] {
+// EventBatches yields the records of one event data store. Their times, which stand before what is
+// packed, tell which can be passed over.
+func (t transaction) EventBatches(ctx context.Context, scan lake.EventScan) iter.Seq2[lake.EventBatch, error] {
 	return func(yield func(lake.EventBatch, error) bool) {
-		prefix, err := eventsPrefix(eventDataStoreID)
+		window, err := t.window(scan)
 		if err != nil {
 			yield(lake.EventBatch{}, err)
 			return
 		}
-		start := eventsKey(prefix, math.MaxUint64)
-		if before > 0 {
-			start = eventsKey(prefix, before-1)
+		if window.above == math.MaxUint64 {
+			return
 		}
-		err = s.db.View(func(txn *badger.Txn) error {
-			it := txn.NewIterator(badger.IteratorOptions{Prefix: prefix, Reverse: true})
-			defer it.Close()
-			for it.Seek(start); it.Valid(); it.Next() {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				batch, err := readBatch(it.Item())
-				if err != nil {
-					return err
-				}
-				if !yield(batch, nil) {
-					return nil
-				}
+		it := t.txn.NewIterator(badger.IteratorOptions{Prefix: window.prefix, Reverse: !scan.OldestFirst})
+		defer it.Close()
+		for it.Seek(window.start(scan)); it.Valid() && ctx.Err() == nil; it.Next() {
+			if !window.holds(sequenceOf(it.Item().Key())) {
+				return
 			}
-			return nil
-		})
-		if err != nil {
+			batch, err := readBatch(it.Item(), window)
+			if err == nil && len(batch.Events) == 0 {
+				continue
+			}
+			if !yield(batch, err) || err != nil {
+				return
+			}
+		}
+		if err := ctx.Err(); err != nil {
 			yield(lake.EventBatch{}, err)
 		}
 	}
 }
 
-func readBatch(item *badger.Item) (batch lake.EventBatch, err error) {
+// eventWindow is what is wanted of a store's events: sequence numbers above, and below the other
+// one; times from and, without it, to.
+type eventWindow struct {
+	prefix       []byte
+	above, below uint64
+	from, to     int64 // Unix seconds
+}
+
+// window leaves out also what the purger is about to remove, so that nobody sees it half done.
+func (t transaction) window(scan lake.EventScan) (eventWindow, error) {
+	id, err := parseStoreID(scan.EventDataStore)
+	if err != nil {
+		return eventWindow{}, err
+	}
+	w := eventWindow{prefix: t.generation.events(id), below: math.MaxUint64, from: math.MinInt64, to: math.MaxInt64}
+	if scan.Before > 0 {
+		w.below = scan.Before
+	}
+	if !scan.From.IsZero() {
+		w.from = unixCeil(scan.From)
+	}
+	if !scan.To.IsZero() {
+		w.to = unixCeil(scan.To)
+	}
+	purge, err := get(t.txn, append(t.generation.prefix(prefixPurge), scan.EventDataStore...))
+	if purge != nil {
+		w.above = purgeBound(purge)
+	}
+	expire, err2 := get(t.txn, append(t.generation.prefix(prefixExpire), scan.EventDataStore...))
+	if expire != nil {
+		w.from = max(w.from, expireBound(expire))
+	}
+	return w, errors.Join(err, err2)
+}
+
+func (w eventWindow) start(scan lake.EventScan) []byte {
+	if scan.OldestFirst {
+		return eventsKey(w.prefix, w.above+1)
+	}
+	return eventsKey(w.prefix, w.below-1)
+}
+
+// holds tells whether a record has a number that is wanted; behind one that has not, none has.
+func (w eventWindow) holds(sequence uint64) bool { return sequence > w.above && sequence < w.below }
+
+// readBatch reads the events of a record that are in the window: none, most often, without unpacking it.
+func readBatch(item *badger.Item, window eventWindow) (batch lake.EventBatch, err error) {
 	err = item.Value(func(record []byte) error {
-		batch, err = decodeRecord(record)
-		return err
+		first, last, err := eventTimes(record)
+		if err != nil || last < window.from || first >= window.to {
+			return err
+		}
+		if batch, err = decodeRecord(record); err != nil {
+			return err
+		}
+		if first < window.from || last >= window.to {
+			batch.Events = slices.DeleteFunc(batch.Events, func(event lake.StoredEvent) bool {
+				return event.EventTime.Unix() < window.from || event.EventTime.Unix() >= window.to
+			})
+		}
+		return nil
 	})
 	batch.Sequence = sequenceOf(item.Key())
 	if err != nil {

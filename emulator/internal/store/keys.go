@@ -4,9 +4,13 @@ package store
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 
+	"github.com/dgraph-io/badger/v4"
 	"github.com/google/uuid"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
@@ -15,36 +19,91 @@ import (
 // Keys, as docs/adr/001-storage-layout.md draws them. Accounts, Regions and ids
 // hold no slash.
 const (
-	keyFormat   = "meta/format"   // version of the layout, decimal
-	keySecret   = "meta/secret"   // 32 random bytes
-	keySequence = "meta/sequence" // last sequence number given, 8 bytes big endian
+	keyFormat     = "meta/format"     // version of the layout, decimal
+	keySecret     = "meta/secret"     // 32 random bytes
+	keySequence   = "meta/sequence"   // last sequence number given, 8 bytes big endian
+	keyGeneration = "meta/generation" // number of the current generation, decimal; none: the first
+	prefixDrop    = "meta/drop/"      // NUMBER of a generation that is to be removed
 
+	// These are in each generation.
 	prefixChannel         = "channel/"          // ACCOUNT/REGION/ID
 	prefixIngestionStatus = "ingestion-status/" // ACCOUNT/REGION/ID of the channel
 	prefixEventDataStore  = "event-data-store/" // ACCOUNT/REGION/ID
-	prefixEvents          = "events/"           // 16 bytes event data store id, 8 bytes sequence, big endian
-	prefixPurge           = "purge/"            // ID of an event data store whose events are to be removed
 	prefixIdentity        = "identity/"         // ACCOUNT/TYPE/NAME, the name in lower case
+	prefixEvents          = "events/"           // 16 bytes event data store id, 8 bytes sequence, big endian
+	prefixPurge           = "purge/"            // ID of an event data store: events up to this sequence number, 8 bytes, are to be removed
+	prefixExpire          = "expire/"           // ID of an event data store: events before this time, Unix seconds, 8 bytes, are to be removed
 )
 
-func scopePrefix(prefix string, scope lake.Scope) []byte {
-	return fmt.Appendf(nil, "%s%s/%s/", prefix, scope.Account, scope.Region)
-}
+// recordPrefixes are those without which a state is empty.
+var recordPrefixes = []string{prefixChannel, prefixEventDataStore, prefixIdentity}
 
-func resourceKey(prefix string, scope lake.Scope, id string) []byte {
-	return append(scopePrefix(prefix, scope), id...)
-}
+// statePrefixes are all that a generation has.
+var statePrefixes = append([]string{prefixIngestionStatus, prefixEvents, prefixPurge, prefixExpire}, recordPrefixes...)
 
-func identityKey(identity lake.Identity) []byte {
-	return fmt.Appendf(nil, "%s%s/%s/%s", prefixIdentity, identity.Account, identity.Type, strings.ToLower(identity.Name))
-}
+// generation numbers a whole state. A reset and an import begin another, so that they are one
+// small write however much there is; what a former generation left is removed in the background.
+// The keys of the first have nothing before their prefix, those of later ones the number and a slash.
+type generation uint64
 
-func eventsPrefix(eventDataStoreID string) ([]byte, error) {
-	id, err := uuid.Parse(eventDataStoreID)
-	if err != nil {
-		return nil, fmt.Errorf("event data store id %q: %w", eventDataStoreID, err)
+const firstGeneration generation = 1
+
+func (g generation) prefix(prefix string) []byte {
+	if g == firstGeneration {
+		return []byte(prefix)
 	}
-	return append([]byte(prefixEvents), id[:]...), nil
+	return fmt.Appendf(nil, "%d/%s", g, prefix)
+}
+
+func (g generation) scope(prefix string, scope lake.Scope) []byte {
+	return fmt.Appendf(g.prefix(prefix), "%s/%s/", scope.Account, scope.Region)
+}
+
+func (g generation) resource(prefix string, scope lake.Scope, id string) []byte {
+	return append(g.scope(prefix, scope), id...)
+}
+
+func (g generation) identity(identity lake.Identity) []byte {
+	return fmt.Appendf(g.prefix(prefixIdentity), "%s/%s/%s", identity.Account, identity.Type, strings.ToLower(identity.Name))
+}
+
+// events is the prefix of one event data store's events.
+func (g generation) events(eventDataStore uuid.UUID) []byte {
+	return append(g.prefix(prefixEvents), eventDataStore[:]...)
+}
+
+func (g generation) drop() []byte { return strconv.AppendUint([]byte(prefixDrop), uint64(g), 10) }
+
+// currentGeneration reads which generation is the state.
+func currentGeneration(txn *badger.Txn) (generation, error) {
+	item, err := txn.Get([]byte(keyGeneration))
+	if errors.Is(err, badger.ErrKeyNotFound) {
+		return firstGeneration, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	var g generation
+	return g, item.Value(func(text []byte) error {
+		g, err = parseGeneration(text)
+		return err
+	})
+}
+
+func parseGeneration(text []byte) (generation, error) {
+	n, err := strconv.ParseUint(string(text), 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("number of a generation: %w", err)
+	}
+	return generation(n), nil
+}
+
+func parseStoreID(id string) (uuid.UUID, error) {
+	parsed, err := uuid.Parse(id)
+	if err != nil {
+		return parsed, fmt.Errorf("event data store id %q: %w", id, err)
+	}
+	return parsed, nil
 }
 
 func eventsKey(prefix []byte, sequence uint64) []byte {
@@ -53,4 +112,20 @@ func eventsKey(prefix []byte, sequence uint64) []byte {
 
 func sequenceOf(eventsKey []byte) uint64 {
 	return binary.BigEndian.Uint64(eventsKey[len(eventsKey)-8:])
+}
+
+// purgeBound reads the value of a note under prefixPurge. Format 1 had none: all events were meant.
+func purgeBound(value []byte) uint64 {
+	if len(value) != 8 {
+		return math.MaxUint64
+	}
+	return binary.BigEndian.Uint64(value)
+}
+
+// expireBound reads the value of a note under prefixExpire.
+func expireBound(value []byte) int64 {
+	if len(value) != 8 {
+		return math.MinInt64
+	}
+	return int64(binary.BigEndian.Uint64(value))
 }

@@ -61,14 +61,14 @@ func TestOpenRefuses(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if err := db.Update(func(txn *badger.Txn) error { return txn.Set([]byte(keyFormat), []byte("2")) }); err != nil {
+				if err := db.Update(func(txn *badger.Txn) error { return txn.Set([]byte(keyFormat), []byte("3")) }); err != nil {
 					t.Fatal(err)
 				}
 				if err := db.Close(); err != nil {
 					t.Fatal(err)
 				}
 			})
-		}, `has format "2" and this emulator reads format 1`},
+		}, `has format "3" and this emulator reads formats up to 2`},
 		"with a damaged manifest": {func(t *testing.T) string {
 			return prepared(t, func(t *testing.T, directory string) {
 				writeFile(t, filepath.Join(directory, badger.ManifestFilename), "this is no manifest")

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,10 +13,12 @@ import (
 	"github.com/dgraph-io/badger/v4"
 )
 
-// purger removes the events of deleted event data stores, in the background and in
-// small transactions. The notes that say what to remove survive a restart. One
-// goroutine does it; stop waits for it.
+// purger removes in the background, in small transactions, what nobody can see any more: former
+// generations, the events of deleted event data stores, events past their retention. Notes say
+// what, written together with what made it so; they survive a restart. One goroutine does
+// it, so that nothing is written again that was removed; stop waits for it.
 type purger struct {
+	store    *Store
 	db       *badger.DB
 	log      *slog.Logger
 	work     chan struct{} // holds at most one wish
@@ -23,11 +26,15 @@ type purger struct {
 	finished chan struct{}
 }
 
-const purgeBatch = 1000 // keys in one transaction
+// A transaction of the purger has at most so many keys, and about so many bytes.
+const (
+	purgeBatch      = 1000
+	purgeBatchBytes = 1 << 20
+)
 
-func startPurger(db *badger.DB, log *slog.Logger) *purger {
+func startPurger(store *Store) *purger {
 	ctx, cancel := context.WithCancel(context.Background())
-	p := &purger{db: db, log: log, work: make(chan struct{}, 1), cancel: cancel, finished: make(chan struct{})}
+	p := &purger{store: store, db: store.db, log: store.log, work: make(chan struct{}, 1), cancel: cancel, finished: make(chan struct{})}
 	p.wake() // for what an earlier process left
 	go p.run(ctx)
 	return p
@@ -59,34 +66,160 @@ func (p *purger) run(ctx context.Context) {
 	}
 }
 
+// note asks for something to be removed. It is done with when its key is gone.
+type note struct{ key, value []byte }
+
+// purge does what the notes ask for, and what is noted meanwhile.
 func (p *purger) purge(ctx context.Context) error {
-	notes, err := keysUnder(p.db, []byte(prefixPurge), purgeBatch)
-	if err != nil || len(notes) == 0 {
-		return err
-	}
-	for _, note := range notes {
-		prefix, err := eventsPrefix(strings.TrimPrefix(string(note), prefixPurge))
+	for some := false; ; some = true {
+		done, err := p.dropGenerations(ctx)
 		if err != nil {
 			return err
 		}
-		if err := p.remove(ctx, prefix); err != nil {
-			return fmt.Errorf("%s: %w", note, err)
-		}
-		if err := p.db.Update(func(txn *badger.Txn) error { return txn.Delete(note) }); err != nil {
+		n, err := p.purgeStores(ctx)
+		if err != nil {
 			return err
 		}
-	}
-	for ctx.Err() == nil && !p.db.Opts().InMemory {
-		if err := p.db.RunValueLogGC(0.5); err != nil {
-			break // ErrNoRewrite: nothing left to gain
+		if done+n == 0 {
+			if some {
+				p.collectGarbage(ctx)
+			}
+			return ctx.Err()
 		}
 	}
-	return ctx.Err()
 }
 
-func (p *purger) remove(ctx context.Context, prefix []byte) error {
+// collectGarbage gives back the disk's space, as far as Badger knows already what is garbage.
+func (p *purger) collectGarbage(ctx context.Context) {
+	for ctx.Err() == nil && !p.db.Opts().InMemory {
+		if err := p.db.RunValueLogGC(0.5); err != nil {
+			return // ErrNoRewrite: nothing left to gain
+		}
+	}
+}
+
+// dropGenerations removes former states, and what imports that failed have left.
+func (p *purger) dropGenerations(ctx context.Context) (done int, err error) {
+	notes, err := p.notes([]byte(prefixDrop))
+	if err != nil {
+		return 0, err
+	}
+	for _, note := range notes {
+		g, err := parseGeneration(bytes.TrimPrefix(note.key, []byte(prefixDrop)))
+		if err != nil {
+			return done, err
+		}
+		// In this order: an import ends by removing the note and is under way until then.
+		if generation(p.store.loading.Load()) == g {
+			continue
+		}
+		if unwanted, err := p.stands(note); err != nil || !unwanted {
+			return done, err
+		}
+		for _, prefix := range statePrefixes {
+			if err := p.remove(ctx, g.prefix(prefix), nil); err != nil {
+				return done, fmt.Errorf("%s: %w", note.key, err)
+			}
+		}
+		p.store.oldest.forget(g.prefix(prefixEvents))
+		if err := p.finish(note); err != nil {
+			return done, err
+		}
+		done++
+	}
+	return done, nil
+}
+
+// purgeStores does what the notes in the current state ask for.
+func (p *purger) purgeStores(ctx context.Context) (done int, err error) {
+	var g generation
+	err = p.db.View(func(txn *badger.Txn) error {
+		g, err = currentGeneration(txn)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, kind := range []struct {
+		prefix   string
+		carryOut func(ctx context.Context, events, value []byte) error
+	}{
+		{prefixPurge, func(ctx context.Context, events, value []byte) error {
+			defer p.store.oldest.forget(events)
+			return p.remove(ctx, events, eventsKey(events, purgeBound(value)))
+		}},
+		{prefixExpire, func(ctx context.Context, events, value []byte) error {
+			return p.expire(ctx, events, expireBound(value))
+		}},
+	} {
+		notes, err := p.notes(g.prefix(kind.prefix))
+		if err != nil {
+			return done, err
+		}
+		for _, note := range notes {
+			id, err := parseStoreID(strings.TrimPrefix(string(note.key), string(g.prefix(kind.prefix))))
+			if err != nil {
+				return done, err
+			}
+			if err := kind.carryOut(ctx, g.events(id), note.value); err != nil {
+				return done, fmt.Errorf("%s: %w", note.key, err)
+			}
+			if err := p.finish(note); err != nil {
+				return done, err
+			}
+			done++
+		}
+	}
+	return done, nil
+}
+
+// notes reads some of the notes under a prefix; those that are done with make room for others.
+func (p *purger) notes(prefix []byte) (notes []note, err error) {
+	err = p.db.View(func(txn *badger.Txn) error {
+		it := txn.NewIterator(badger.IteratorOptions{Prefix: prefix, PrefetchValues: true, PrefetchSize: 16})
+		defer it.Close()
+		for it.Rewind(); it.Valid() && len(notes) < purgeBatch; it.Next() {
+			value, err := it.Item().ValueCopy(nil)
+			if err != nil {
+				return err
+			}
+			notes = append(notes, note{it.Item().KeyCopy(nil), value})
+		}
+		return nil
+	})
+	return notes, err
+}
+
+// stands tells whether a note is there still.
+func (p *purger) stands(n note) (stands bool, err error) {
+	err = p.db.View(func(txn *badger.Txn) error {
+		_, err := txn.Get(n.key)
+		if errors.Is(err, badger.ErrKeyNotFound) {
+			return nil
+		}
+		stands = err == nil
+		return err
+	})
+	return stands, err
+}
+
+// finish removes a note that was carried out, unless it asks for more by now.
+func (p *purger) finish(n note) error {
+	p.store.writes.Lock()
+	defer p.store.writes.Unlock()
+	return p.db.Update(func(txn *badger.Txn) error {
+		value, err := get(txn, n.key)
+		if err != nil || !bytes.Equal(value, n.value) {
+			return err
+		}
+		return txn.Delete(n.key)
+	})
+}
+
+// remove deletes the keys under a prefix, those up to last or, without it, all.
+func (p *purger) remove(ctx context.Context, prefix, last []byte) error {
 	for {
-		keys, err := keysUnder(p.db, prefix, purgeBatch)
+		keys, err := keysUnder(p.db, prefix, last, purgeBatch)
 		if err != nil || len(keys) == 0 {
 			return err
 		}
@@ -107,11 +240,14 @@ func (p *purger) remove(ctx context.Context, prefix []byte) error {
 	}
 }
 
-func keysUnder(db *badger.DB, prefix []byte, most int) (keys [][]byte, err error) {
+func keysUnder(db *badger.DB, prefix, last []byte, most int) (keys [][]byte, err error) {
 	err = db.View(func(txn *badger.Txn) error {
 		it := txn.NewIterator(badger.IteratorOptions{Prefix: prefix})
 		defer it.Close()
 		for it.Rewind(); it.Valid() && len(keys) < most; it.Next() {
+			if last != nil && bytes.Compare(it.Item().Key(), last) > 0 {
+				break
+			}
 			keys = append(keys, it.Item().KeyCopy(nil))
 		}
 		return nil

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/options"
@@ -22,8 +23,9 @@ import (
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
-// formatVersion is the version of the layout that this code reads and writes.
-const formatVersion = 1
+// formatVersion is the version of the layout that this code writes. It reads version 1 too, which had one
+// generation and no reason to look for others.
+const formatVersion = 2
 
 // Store is a lake.Store in Badger.
 type Store struct {
@@ -32,7 +34,14 @@ type Store struct {
 	log    *slog.Logger
 	space  diskSpace
 
-	updates   sync.Mutex // held by Update: its functions run one after the other
+	writes         sync.Mutex // held by whoever adds to the state: each sees what the one before wrote
+	sequence       uint64     // last one given to a record of events; guarded by writes
+	lastGeneration generation // last one given; guarded by writes
+
+	loads   sync.Mutex    // held by Load
+	loading atomic.Uint64 // the generation that is being loaded; 0: none
+
+	oldest    *oldestEvents
 	committer *committer
 	purger    *purger
 }
@@ -62,13 +71,12 @@ func open(directory string, log *slog.Logger, free func(string) (uint64, error))
 		}
 		return nil, fmt.Errorf("open data directory %s: %w", directory, err)
 	}
-	s := &Store{db: db, log: log, space: space}
-	sequence, err := s.readMeta()
-	if err != nil {
+	s := &Store{db: db, log: log, space: space, oldest: &oldestEvents{times: map[string]int64{}}}
+	if err := s.readMeta(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	s.committer = startCommitter(db, space, sequence)
-	s.purger = startPurger(db, log)
+	s.committer = startCommitter(s)
+	s.purger = startPurger(s)
 	return s, nil
 }
 
@@ -124,34 +132,42 @@ func prepare(directory string) error {
 }
 
 // readMeta reads what the layout says of itself, and writes it for a new state.
-func (s *Store) readMeta() (sequence uint64, err error) {
-	err = s.db.Update(func(txn *badger.Txn) error {
+func (s *Store) readMeta() error {
+	return s.db.Update(func(txn *badger.Txn) error {
 		format, err := get(txn, []byte(keyFormat))
 		if err != nil {
 			return err
 		}
-		if format == nil {
+		current := strconv.AppendInt(nil, formatVersion, 10)
+		switch string(format) {
+		case "":
 			s.secret = make([]byte, 32)
 			if _, err := rand.Read(s.secret); err != nil {
 				return err
 			}
-			return errors.Join(
-				txn.Set([]byte(keyFormat), strconv.AppendInt(nil, formatVersion, 10)),
-				txn.Set([]byte(keySecret), s.secret))
+			err = errors.Join(txn.Set([]byte(keyFormat), current), txn.Set([]byte(keySecret), s.secret))
+		case "1": // an emulator of that version would take a later generation for an empty state
+			err = txn.Set([]byte(keyFormat), current)
+		case string(current):
+		default:
+			return fmt.Errorf("data directory has format %q and this emulator reads formats up to %s: use the emulator that wrote it, or an empty directory", format, current)
 		}
-		if string(format) != strconv.Itoa(formatVersion) {
-			return fmt.Errorf("data directory has format %q and this emulator reads format %d: use the emulator that wrote it, or an empty directory", format, formatVersion)
+		if err != nil {
+			return err
 		}
 		if s.secret, err = get(txn, []byte(keySecret)); err != nil {
 			return err
 		}
 		last, err := get(txn, []byte(keySequence))
 		if len(last) == 8 {
-			sequence = binary.BigEndian.Uint64(last)
+			s.sequence = binary.BigEndian.Uint64(last)
 		}
+		if err != nil {
+			return err
+		}
+		s.lastGeneration, err = greatestGeneration(txn)
 		return err
 	})
-	return sequence, err
 }
 
 // get reads a value; nil if there is none.
@@ -174,17 +190,30 @@ func (s *Store) View(ctx context.Context, fn func(lake.Reader) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return s.db.View(func(txn *badger.Txn) error { return fn(transaction{txn}) })
+	return s.db.View(func(txn *badger.Txn) error {
+		g, err := currentGeneration(txn)
+		if err != nil {
+			return err
+		}
+		return fn(transaction{txn: txn, generation: g})
+	})
 }
 
 // Update runs fn alone and commits what it wrote, durably, unless it fails.
 func (s *Store) Update(ctx context.Context, fn func(lake.Writer) error) error {
-	s.updates.Lock()
-	defer s.updates.Unlock()
+	s.writes.Lock()
+	defer s.writes.Unlock()
 	if err := errors.Join(ctx.Err(), s.space.check()); err != nil {
 		return err
 	}
-	if err := s.db.Update(func(txn *badger.Txn) error { return fn(transaction{txn}) }); err != nil {
+	err := s.db.Update(func(txn *badger.Txn) error {
+		g, err := currentGeneration(txn)
+		if err != nil {
+			return err
+		}
+		return fn(transaction{txn: txn, generation: g, sequence: s.sequence, oldest: s.oldest})
+	})
+	if err != nil {
 		return err
 	}
 	s.purger.wake()

@@ -15,6 +15,7 @@ import (
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
@@ -89,11 +90,32 @@ func view[T any](t *testing.T, s *state, fn func(lake.Reader) (T, error)) (resul
 	return result
 }
 
+// append makes the channel and the destinations, if need be, and appends.
 func (s *state) append(t *testing.T, in lake.EventAppend) {
 	t.Helper()
+	s.prepare(t, in)
 	if err := s.AppendEvents(t.Context(), in); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func (s *state) prepare(t *testing.T, in lake.EventAppend) {
+	t.Helper()
+	s.update(t, func(tx lake.Writer) error {
+		if _, found, err := tx.Channel(in.Channel, in.ChannelID); !found {
+			if err := errors.Join(err, tx.PutChannel(lake.Channel{Scope: in.Channel, ID: in.ChannelID})); err != nil {
+				return err
+			}
+		}
+		for _, store := range in.EventDataStores {
+			if _, found, err := tx.EventDataStore(in.Channel, store); !found {
+				if err := errors.Join(err, tx.PutEventDataStore(lake.EventDataStore{Scope: in.Channel, ID: store})); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }
 
 // events is a batch of n events with ids from first on, for stores.
@@ -110,16 +132,23 @@ func events(first, n int, stores ...int) lake.EventAppend {
 	return in
 }
 
-// batches reads every batch of a store, the newest first.
-func (s *state) batches(t *testing.T, store int, before uint64) (batches []lake.EventBatch) {
+// batches reads every batch of a store, the newest first, below a number.
+func (s *state) batches(t *testing.T, store int, before uint64) []lake.EventBatch {
 	t.Helper()
-	for batch, err := range s.EventBatches(t.Context(), id(store), before) {
-		if err != nil {
-			t.Fatal(err)
+	return s.scan(t, lake.EventScan{EventDataStore: id(store), Before: before})
+}
+
+func (s *state) scan(t *testing.T, scan lake.EventScan) []lake.EventBatch {
+	t.Helper()
+	return view(t, s, func(tx lake.Reader) (batches []lake.EventBatch, err error) {
+		for batch, err := range tx.EventBatches(t.Context(), scan) {
+			if err != nil {
+				return nil, err
+			}
+			batches = append(batches, batch)
 		}
-		batches = append(batches, batch)
-	}
-	return batches
+		return batches, nil
+	})
 }
 
 func TestControlPlane(t *testing.T) {
@@ -208,12 +237,15 @@ func TestEvents(t *testing.T) {
 		if got := s.batches(t, 1, 1); got != nil {
 			t.Errorf("before 1: %v", got)
 		}
-		for batch, err := range s.EventBatches(t.Context(), id(1), 0) { // a reader may stop
-			if err != nil || batch.Sequence != 3 {
-				t.Errorf("batch %d, error %v", batch.Sequence, err)
+		view(t, s, func(tx lake.Reader) (lake.EventBatch, error) {
+			for batch, err := range tx.EventBatches(t.Context(), lake.EventScan{EventDataStore: id(1)}) { // a reader may stop
+				if batch.Sequence != 3 {
+					t.Errorf("batch %d", batch.Sequence)
+				}
+				return batch, err
 			}
-			break
-		}
+			return lake.EventBatch{}, errors.New("no batch")
+		})
 	})
 }
 
@@ -256,11 +288,9 @@ func TestIngestionStatus(t *testing.T) {
 			}
 			return in
 		}
-		s.append(t, attempt(id(1), "")) // the channel does not exist
 		if got := status(); got != (lake.IngestionStatus{}) {
 			t.Errorf("without a channel: %+v", got)
 		}
-		s.update(t, func(tx lake.Writer) error { return tx.PutChannel(channel) })
 		s.append(t, attempt(id(1), ""))
 		s.append(t, attempt("", "InvalidData"))
 		want := lake.IngestionStatus{
@@ -282,6 +312,7 @@ func TestConcurrentAppends(t *testing.T) {
 	t.Parallel()
 	everywhere(t, func(t *testing.T, s *state) {
 		const writers, each = 16, 20
+		s.prepare(t, events(0, 1, 1, 2))
 		var wg sync.WaitGroup
 		for w := range writers {
 			wg.Go(func() {
@@ -294,11 +325,7 @@ func TestConcurrentAppends(t *testing.T) {
 		}
 		wg.Go(func() { // readers and updates meanwhile
 			for range each {
-				for _, err := range s.EventBatches(t.Context(), id(1), 0) {
-					if err != nil {
-						t.Error(err)
-					}
-				}
+				s.batches(t, 1, 0)
 				if err := s.Update(t.Context(), func(tx lake.Writer) error { return tx.PutChannel(lake.Channel{Scope: here, ID: id(900)}) }); err != nil {
 					t.Error(err)
 				}
@@ -345,7 +372,7 @@ func TestPurge(t *testing.T) {
 		if n := len(s.batches(t, 2, 0)); n != 20 {
 			t.Errorf("the other store has %d batches", n)
 		}
-		if notes, err := keysUnder(s.db, []byte(prefixPurge), 10); err != nil || len(notes) != 0 {
+		if notes, err := keysUnder(s.db, []byte(prefixPurge), nil, 10); err != nil || len(notes) != 0 {
 			t.Errorf("notes %q, error %v", notes, err)
 		}
 	})
@@ -413,23 +440,23 @@ func TestDamagedRecord(t *testing.T) {
 	t.Parallel()
 	everywhere(t, func(t *testing.T, s *state) {
 		s.append(t, events(1, 1, 1))
-		prefix, err := eventsPrefix(id(1))
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = s.db.Update(func(txn *badger.Txn) error {
-			return errors.Join(txn.Set(eventsKey(prefix, 7), []byte("\x01damaged")), txn.Set(resourceKey(prefixChannel, here, id(1)), []byte("{")))
+		prefix := firstGeneration.events(uuid.MustParse(id(1)))
+		err := s.db.Update(func(txn *badger.Txn) error {
+			return errors.Join(txn.Set(eventsKey(prefix, 7), []byte("\x01damaged")), txn.Set(firstGeneration.resource(prefixChannel, here, id(1)), []byte("{")))
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		var failures []error
-		for batch, err := range s.EventBatches(t.Context(), id(1), 0) {
-			if err == nil {
-				t.Errorf("batch %d was given", batch.Sequence)
+		view(t, s, func(tx lake.Reader) (struct{}, error) {
+			for batch, err := range tx.EventBatches(t.Context(), lake.EventScan{EventDataStore: id(1)}) {
+				if err == nil {
+					t.Errorf("batch %d was given", batch.Sequence)
+				}
+				failures = append(failures, err)
 			}
-			failures = append(failures, err)
-		}
+			return struct{}{}, nil
+		})
 		if len(failures) != 1 || !errors.Is(failures[0], errDamaged) {
 			t.Errorf("errors %v", failures)
 		}

@@ -3,72 +3,114 @@
 package store
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/dgraph-io/badger/v4"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
-// transaction reads and writes control-plane records, which are JSON.
-type transaction struct{ txn *badger.Txn }
+// transaction reads and writes the control-plane records of one generation, which are
+// JSON, and reads its events.
+type transaction struct {
+	txn        *badger.Txn
+	generation generation
+	sequence   uint64        // last one given to a record of events; of updates alone
+	oldest     *oldestEvents // of updates alone
+}
 
 func (t transaction) Channel(scope lake.Scope, id string) (lake.Channel, bool, error) {
-	return read[lake.Channel](t.txn, resourceKey(prefixChannel, scope, id))
+	return read[lake.Channel](t.txn, t.generation.resource(prefixChannel, scope, id))
 }
 
 func (t transaction) Channels(scope lake.Scope) ([]lake.Channel, error) {
-	return list[lake.Channel](t.txn, scopePrefix(prefixChannel, scope))
+	return list[lake.Channel](t.txn, t.generation.scope(prefixChannel, scope))
+}
+
+func (t transaction) AllChannels() ([]lake.Channel, error) {
+	return list[lake.Channel](t.txn, t.generation.prefix(prefixChannel))
 }
 
 func (t transaction) PutChannel(channel lake.Channel) error {
-	return write(t.txn, resourceKey(prefixChannel, channel.Scope, channel.ID), channel)
+	return write(t.txn, t.generation.resource(prefixChannel, channel.Scope, channel.ID), channel)
 }
 
 func (t transaction) DeleteChannel(scope lake.Scope, id string) error {
-	if err := t.txn.Delete(resourceKey(prefixIngestionStatus, scope, id)); err != nil {
+	if err := t.txn.Delete(t.generation.resource(prefixIngestionStatus, scope, id)); err != nil {
 		return err
 	}
-	return t.txn.Delete(resourceKey(prefixChannel, scope, id))
+	return t.txn.Delete(t.generation.resource(prefixChannel, scope, id))
 }
 
 func (t transaction) IngestionStatus(scope lake.Scope, id string) (lake.IngestionStatus, error) {
-	status, _, err := read[lake.IngestionStatus](t.txn, resourceKey(prefixIngestionStatus, scope, id))
+	status, _, err := read[lake.IngestionStatus](t.txn, t.generation.resource(prefixIngestionStatus, scope, id))
 	return status, err
 }
 
+func (t transaction) PutIngestionStatus(scope lake.Scope, id string, status lake.IngestionStatus) error {
+	return write(t.txn, t.generation.resource(prefixIngestionStatus, scope, id), status)
+}
+
 func (t transaction) EventDataStore(scope lake.Scope, id string) (lake.EventDataStore, bool, error) {
-	return read[lake.EventDataStore](t.txn, resourceKey(prefixEventDataStore, scope, id))
+	return read[lake.EventDataStore](t.txn, t.generation.resource(prefixEventDataStore, scope, id))
 }
 
 func (t transaction) EventDataStores(scope lake.Scope) ([]lake.EventDataStore, error) {
-	return list[lake.EventDataStore](t.txn, scopePrefix(prefixEventDataStore, scope))
+	return list[lake.EventDataStore](t.txn, t.generation.scope(prefixEventDataStore, scope))
 }
 
 func (t transaction) AllEventDataStores() ([]lake.EventDataStore, error) {
-	return list[lake.EventDataStore](t.txn, []byte(prefixEventDataStore))
+	return list[lake.EventDataStore](t.txn, t.generation.prefix(prefixEventDataStore))
 }
 
 func (t transaction) PutEventDataStore(store lake.EventDataStore) error {
-	return write(t.txn, resourceKey(prefixEventDataStore, store.Scope, store.ID), store)
+	return write(t.txn, t.generation.resource(prefixEventDataStore, store.Scope, store.ID), store)
 }
 
 // DeleteEventDataStore leaves a note for the purger, which removes the events.
 func (t transaction) DeleteEventDataStore(scope lake.Scope, id string) error {
-	if err := t.txn.Set([]byte(prefixPurge+id), nil); err != nil {
+	note := append(t.generation.prefix(prefixPurge), id...)
+	if err := t.txn.Set(note, binary.BigEndian.AppendUint64(nil, t.sequence)); err != nil {
 		return err
 	}
-	return t.txn.Delete(resourceKey(prefixEventDataStore, scope, id))
+	return t.txn.Delete(t.generation.resource(prefixEventDataStore, scope, id))
+}
+
+// RemoveEventsBefore leaves a note for the purger too, where it would find something.
+func (t transaction) RemoveEventsBefore(id string, before time.Time) error {
+	parsed, err := parseStoreID(id)
+	if err != nil {
+		return err
+	}
+	bound := unixCeil(before)
+	if !t.oldest.anyBefore(t.generation.events(parsed), bound) {
+		return nil
+	}
+	note := append(t.generation.prefix(prefixExpire), id...)
+	if left, err := get(t.txn, note); err != nil || left != nil && expireBound(left) >= bound {
+		return err
+	}
+	return t.txn.Set(note, binary.BigEndian.AppendUint64(nil, uint64(bound)))
+}
+
+// unixCeil is the first whole second that is not before t: event times have whole seconds.
+func unixCeil(t time.Time) int64 {
+	if t.Nanosecond() > 0 {
+		return t.Unix() + 1
+	}
+	return t.Unix()
 }
 
 func (t transaction) Identities() ([]lake.Identity, error) {
-	return list[lake.Identity](t.txn, []byte(prefixIdentity))
+	return list[lake.Identity](t.txn, t.generation.prefix(prefixIdentity))
 }
 
 func (t transaction) PutIdentity(identity lake.Identity) error {
-	return write(t.txn, identityKey(identity), identity)
+	return write(t.txn, t.generation.identity(identity), identity)
 }
 
 func read[T any](txn *badger.Txn, key []byte) (record T, found bool, err error) {

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package lake
+
+import (
+	"context"
+	"iter"
+	"time"
+)
+
+// Retention is judged by eventTime alone (CTL-140): whenever an event came in, it is hidden the moment
+// that it is older than its store's retention period, by the emulator's clock, and removed
+// in the background some time later.
+
+// EventsFrom is the time before which the store's events are hidden: the retention period ago or, if that is
+// later, where shorter periods of before have cut them off for good (CTL-141). An event of just that time is not hidden.
+func (e EventDataStore) EventsFrom(now time.Time) time.Time {
+	from := now.AddDate(0, 0, -e.RetentionPeriod)
+	if from.Before(e.EventsSince) {
+		return e.EventsSince
+	}
+	return from
+}
+
+// eventsSince is the store's EventsSince once its retention period is that many days: what either period hides
+// is gone for good.
+func (e EventDataStore) eventsSince(days int, now time.Time) time.Time {
+	if days == e.RetentionPeriod {
+		return e.EventsSince
+	}
+	former := e.EventsFrom(now)
+	e.RetentionPeriod = days
+	if from := e.EventsFrom(now); from.After(former) {
+		return from
+	}
+	return former
+}
+
+// VisibleEvents yields the events of a store that its retention does not hide, batch by batch: those that scan
+// wants, in its order. It keeps one batch in memory. Whoever reads events reads them here.
+func (s *Service) VisibleEvents(ctx context.Context, tx Reader, store EventDataStore, scan EventScan) iter.Seq2[EventBatch, error] {
+	scan.EventDataStore = store.ID
+	if from := store.EventsFrom(s.now()); scan.From.Before(from) {
+		scan.From = from
+	}
+	return tx.EventBatches(ctx, scan)
+}
+
+// Purge removes what time has made invisible: the stores whose seven days of pending deletion are over, with
+// their events, and the events past their store's retention. It tells how many stores. Events are
+// removed in the background; where none has expired that costs next to nothing.
+func (s *Service) Purge(ctx context.Context) (int, error) {
+	return update(ctx, s, func(tx Writer) (purged int, err error) {
+		stores, err := tx.AllEventDataStores()
+		if err != nil {
+			return 0, err
+		}
+		now := s.now()
+		for _, store := range stores {
+			if store.purged(now) {
+				err = tx.DeleteEventDataStore(store.Scope, store.ID)
+				purged++
+			} else {
+				err = tx.RemoveEventsBefore(store.ID, store.EventsFrom(now))
+			}
+			if err != nil {
+				return purged, err
+			}
+		}
+		return purged, nil
+	})
+}
