@@ -30,6 +30,20 @@ type EventDataStore struct {
 	// that a restore gives back.
 	DeletedTimestamp time.Time `json:",omitzero"`
 	RestoredStatus   Status    `json:",omitempty"`
+
+	// Events before this time are gone, whatever the retention period becomes (CTL-141).
+	EventsSince time.Time `json:",omitzero"`
+
+	FederationStatus     FederationStatus              `json:",omitempty"`
+	FederationRoleARN    string                        `json:",omitempty"`
+	Transition           *Transition[Status]           `json:",omitempty"` // of Status, while it passes (CTL-120)
+	FederationTransition *Transition[FederationStatus] `json:",omitempty"`
+
+	InsightSelectors    []InsightSelector `json:",omitempty"`
+	InsightsDestination string            `json:",omitempty"` // ARN
+
+	MaxEventSize        MaxEventSize         `json:",omitempty"` // "": Standard
+	ContextKeySelectors []ContextKeySelector `json:",omitempty"`
 }
 
 // Status is where an event data store is in its life.
@@ -95,6 +109,9 @@ type CreateEventDataStoreInput struct {
 	KMSKeyID                     *string
 	StartIngestion               *bool
 	BillingMode                  *string
+
+	// ID is the UUID of the store, which requests cannot choose; "": a new one.
+	ID string
 }
 
 // CreateEventDataStore makes an event data store, ready to take events.
@@ -125,6 +142,9 @@ func (s *Service) CreateEventDataStore(ctx context.Context, caller Caller, in Cr
 	if err := store.check(); err != nil {
 		return EventDataStore{}, err
 	}
+	if err := checkID(in.ID); err != nil {
+		return EventDataStore{}, err
+	}
 	if in.KMSKeyID != nil {
 		key, err := resolveKMSKey(store.Scope, *in.KMSKeyID)
 		if err != nil {
@@ -138,7 +158,18 @@ func (s *Service) CreateEventDataStore(ctx context.Context, caller Caller, in Cr
 		}
 		store.Status = StatusStoppedIngestion
 	}
+	store.Status, store.Transition = pass(s, StatusCreated, store.Status)
 	return update(ctx, s, func(tx Writer) (EventDataStore, error) {
+		if in.ID != "" {
+			store.ID = in.ID
+			all, err := tx.AllEventDataStores() // events are kept by id alone
+			if err != nil {
+				return EventDataStore{}, err
+			}
+			if i := slices.IndexFunc(all, func(other EventDataStore) bool { return other.ID == in.ID }); i >= 0 {
+				return EventDataStore{}, refuse(ErrInvalidParameter, "the id %s is that of event data store %q (%s). Choose another.", in.ID, all[i].Name, all[i].ARN())
+			}
+		}
 		others, err := s.liveStores(tx, store.Scope)
 		if err != nil {
 			return EventDataStore{}, err
@@ -152,7 +183,6 @@ func (s *Service) CreateEventDataStore(ctx context.Context, caller Caller, in Cr
 				if other.Status == StatusPendingDeletion {
 					pending++
 				}
-	store.Status, store.Transition = pass(s, StatusCreated, store.Status)
 			}
 			return EventDataStore{}, refuse(ErrEventDataStoreMaxLimitExceeded, "account %s has %d event data stores in %s, as many as its quota allows; %d of them are pending deletion and count until they are purged.", store.Account, len(others), store.Region, pending)
 		}
@@ -201,6 +231,9 @@ func (s *Service) liveStores(tx Reader, scope Scope) ([]EventDataStore, error) {
 		return nil, err
 	}
 	now := s.now()
+	for i, store := range stores {
+		stores[i] = store.settled(now)
+	}
 	return slices.DeleteFunc(stores, func(store EventDataStore) bool { return store.purged(now) }), nil
 }
 
@@ -215,9 +248,6 @@ func (s *Service) findStore(tx Reader, scope Scope, identifier string) (EventDat
 		return EventDataStore{}, refuse(ErrEventDataStoreARNInvalid, "event data store %q is not in account %s, Region %s.", identifier, scope.Account, scope.Region)
 	}
 	store, found, err := tx.EventDataStore(scope, id)
-	for i, store := range stores {
-		stores[i] = store.settled(now)
-	}
 	if err != nil {
 		return EventDataStore{}, err
 	}
@@ -269,6 +299,9 @@ func (s *Service) UpdateEventDataStore(ctx context.Context, caller Caller, in Up
 		if in.empty() { // CTL-048
 			return EventDataStore{}, refuse(ErrInvalidParameter, "UpdateEventDataStore changes nothing: give at least one of Name, AdvancedEventSelectors, MultiRegionEnabled, OrganizationEnabled, RetentionPeriod, TerminationProtectionEnabled, KmsKeyId, BillingMode.")
 		}
+		if err := store.checkReady(ErrConflict); err != nil {
+			return EventDataStore{}, err
+		}
 		changed, err := in.apply(store)
 		if err != nil {
 			return EventDataStore{}, err
@@ -279,11 +312,11 @@ func (s *Service) UpdateEventDataStore(ctx context.Context, caller Caller, in Up
 		if changed.takesActivityAuditLog() != store.takesActivityAuditLog() { // CTL-056
 			return EventDataStore{}, refuse(ErrInvalidEventSelectors, "event data store %q cannot change between AWS events and events from outside AWS; create another store for those.", store.Name)
 		}
-		others, err := s.liveStores(tx, store.Scope)
-		if err != nil {
+		if err := checkInsightSource(store, changed.AdvancedEventSelectors); err != nil { // CTL-108
 			return EventDataStore{}, err
 		}
-		if err := store.checkReady(ErrConflict); err != nil {
+		others, err := s.liveStores(tx, store.Scope)
+		if err != nil {
 			return EventDataStore{}, err
 		}
 		if err := checkStoreName(others, changed); err != nil {
@@ -296,10 +329,8 @@ func (s *Service) UpdateEventDataStore(ctx context.Context, caller Caller, in Up
 				return EventDataStore{}, refuse(ErrInvalidParameter, "MultiRegionEnabled cannot be true: channel %q (%s) sends its events to this event data store, and a channel's destination must be single-Region.", channel.Name, channel.ARN())
 			}
 		}
-		if err := checkInsightSource(store, changed.AdvancedEventSelectors); err != nil { // CTL-108
-			return EventDataStore{}, err
-		}
 		changed.UpdatedTimestamp = s.now().UTC()
+		changed.EventsSince = store.eventsSince(changed.RetentionPeriod, changed.UpdatedTimestamp)
 		return changed, tx.PutEventDataStore(changed)
 	})
 }

@@ -98,24 +98,3 @@ func (e EventDataStore) checkIngestionCategory(what string) *Error {
 	}
 	return nil
 }
-
-// Purge removes stores whose seven days of pending deletion are over, with
-// their events, and tells how many.
-func (s *Service) Purge(ctx context.Context) (int, error) {
-	return update(ctx, s, func(tx Writer) (purged int, err error) {
-		stores, err := tx.AllEventDataStores()
-		if err != nil {
-			return 0, err
-		}
-		for _, store := range stores {
-			if !store.purged(s.now()) {
-				continue
-			}
-			if err := tx.DeleteEventDataStore(store.Scope, store.ID); err != nil {
-				return purged, err
-			}
-			purged++
-		}
-		return purged, nil
-	})
-}

@@ -4,6 +4,7 @@ package lake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"time"
@@ -74,10 +75,10 @@ func (s *Service) PutAuditEvents(ctx context.Context, caller Caller, in PutAudit
 	if out.Decision, err = s.authorizePutAuditEvents(ctx, caller, channel, in.ExternalID); err != nil {
 		return out, err
 	}
-	if err := checkDuplicateIDs(in.AuditEvents); err != nil {
 	if channel.ServiceLinked() { // CTL-090
 		return out, refuse(ErrDataChannelUnsupportedSchema, "channel %s is service-linked and takes no events from outside AWS; put them through a channel that CreateChannel made.", channel.ARN())
 	}
+	if err := checkDuplicateIDs(in.AuditEvents); err != nil {
 		return out, err
 	}
 
@@ -116,7 +117,11 @@ func (s *Service) PutAuditEvents(ctx context.Context, caller Caller, in PutAudit
 		}
 		stored.EventDataStores = append(stored.EventDataStores, a.id)
 	}
-	if err := s.store.AppendEvents(ctx, stored); err != nil {
+	err = s.store.AppendEvents(ctx, stored)
+	if errors.Is(err, ErrGone) { // deleted, or a reset, since it was found
+		err = refuse(ErrDataChannelNotFound, "The channel %s could not be found.", channel.ARN())
+	}
+	if err != nil {
 		return PutAuditEventsOutput{Decision: out.Decision}, err
 	}
 	return out, nil
