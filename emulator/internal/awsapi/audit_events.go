@@ -7,6 +7,9 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/go-json-experiment/json"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
@@ -47,12 +50,6 @@ func (s *server) data(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	x.entry.Query = map[string]string{}
-	for name, values := range x.r.URL.Query() {
-		if name == "channelArn" || name == "externalId" {
-			x.entry.Query[name] = values[0]
-		}
-	}
 	return s.carryOut(x, operation, request{body: body})
 }
 
@@ -70,6 +67,7 @@ func putAuditEvents(s *server, x *exchange, r request) (func(), error) {
 		}
 	}
 	out, err := s.Service.PutAuditEvents(x.r.Context(), r.caller, in)
+	keepOutcome(x.entry, &out)
 	return func() { x.write(http.StatusOK, "application/json", putAuditEventsOut(out)) }, err
 }
 
@@ -79,10 +77,10 @@ func putAuditEventsOut(out lake.PutAuditEventsOutput) putAuditEventsResponse {
 		Successful: make([]auditEventResultEntry, len(out.Successful)),
 	}
 	for i, event := range out.Failed {
-		response.Failed[i] = resultErrorEntry(event)
+		response.Failed[i] = resultErrorEntry{ID: event.ID, ErrorCode: event.ErrorCode, ErrorMessage: event.ErrorMessage}
 	}
 	for i, event := range out.Successful {
-		response.Successful[i] = auditEventResultEntry(event)
+		response.Successful[i] = auditEventResultEntry{ID: event.ID, EventID: event.EventID}
 	}
 	return response
 }
@@ -120,3 +118,31 @@ func (s *server) putAuditEventsInput(r *http.Request, body []byte) (lake.PutAudi
 func isSignatureParameter(name string) bool {
 	return len(name) > 6 && name[:6] == "X-Amz-"
 }
+
+// keepOutcome keeps how the request was decided and what became of each event.
+func keepOutcome(entry *journal.Entry, out *lake.PutAuditEventsOutput) {
+	if decision := out.Decision; decision.Effect != "" {
+		entry.Decision = &journal.Decision{
+			Effect: string(decision.Effect), Policy: string(decision.Policy), Document: decision.Document,
+			Statement: decision.Statement, Sid: decision.Sid, Element: decision.Element, Reason: decision.Reason,
+		}
+	}
+	entry.Accepted, entry.Failed = len(out.Successful), len(out.Failed)
+	entry.Events = make([]journal.Event, entry.Accepted+entry.Failed)
+	for i, event := range out.Successful {
+		entry.EventBytes += event.Bytes
+		entry.Events[event.Place] = journal.Event{ID: event.ID, EventID: event.EventID, Record: storedRecord{out, i}}
+	}
+	for _, event := range out.Failed {
+		entry.Events[event.Place] = journal.Event{ID: event.ID, ErrorCode: event.ErrorCode, ErrorMessage: event.ErrorMessage, Field: event.Field}
+	}
+}
+
+// storedRecord is an accepted event as it was stored. It is put together when it is read.
+type storedRecord struct {
+	out *lake.PutAuditEventsOutput
+	i   int // in out.Successful
+}
+
+// MarshalJSON writes the record in the shape of CloudTrail Lake's integration schema.
+func (r storedRecord) MarshalJSON() ([]byte, error) { return json.Marshal(r.out.Record(r.i)) }

@@ -30,6 +30,7 @@ func (s *server) control(x *exchange) error {
 		return err
 	}
 	operation, err := findTarget(x.r.Header.Get("X-Amz-Target"))
+	x.entry.Operation = operation.Name // also if it is not supported
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ var queryCodes = map[string]string{
 	"UnknownOperationException":        "InvalidAction",
 }
 
-// fail answers an error. It is the only place that logs one.
+// fail answers an error, and keeps what is to be known of it.
 func (s *server) fail(x *exchange, err error) {
 	var (
 		code, message string
@@ -77,11 +77,10 @@ func (s *server) fail(x *exchange, err error) {
 	case errors.As(err, &signature):
 		code, message = signature.Code, signature.Message
 	case x.r.Context().Err() != nil:
-		s.Log.Info("client went away", "method", x.r.Method, "path", x.r.URL.Path, "request_id", x.entry.ID)
-		return
+		return // the client went away
 	default:
 		code, message = "InternalFailure", "The emulator met an unexpected error; its log has the reason under this request id."
-		s.Log.Error("internal failure", "error", err, "request_id", x.entry.ID)
+		x.cause = err
 	}
 	if status == 0 {
 		status = cmp.Or(statuses[code], http.StatusBadRequest)
@@ -89,16 +88,13 @@ func (s *server) fail(x *exchange, err error) {
 	if x.format == queryErrors {
 		code = queryCode(code, signature)
 	}
-	x.entry.Error = &journal.Error{Code: code, Message: message}
-	attributes := []any{"operation", operationName(x.r), "error", code, "message", message, "request_id", x.entry.ID}
-	if refused != nil && refused.Reason != "" {
+	x.entry.Error = &journal.Error{Code: code, Message: withoutSessionToken(message)}
+	switch {
+	case x.cause != nil:
+		x.entry.Error.Reason = x.cause.Error()
+	case refused != nil:
 		x.entry.Error.Reason = refused.Reason
-		attributes = append(attributes, "reason", refused.Reason)
 	}
-	if x.entry.Fault != "" {
-		attributes = append(attributes, "fault", x.entry.Fault)
-	}
-	s.Log.Info("refused", attributes...)
 	switch x.format {
 	case queryErrors:
 		x.writeQueryError(status, code, message)
@@ -158,12 +154,4 @@ func (x *exchange) send(status int, contentType string, text []byte) {
 	x.w.Header().Set("Content-Type", contentType)
 	x.w.WriteHeader(status)
 	_, _ = x.w.Write(text)
-}
-
-// operationName names what was asked for, for the log.
-func operationName(r *http.Request) string {
-	if target := r.Header.Get("X-Amz-Target"); target != "" {
-		return afterLastDot(target)
-	}
-	return r.Method + " " + r.URL.Path
 }

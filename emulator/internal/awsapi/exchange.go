@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"time"
 
@@ -21,29 +22,40 @@ type exchange struct {
 	w      http.ResponseWriter
 	r      *http.Request
 	format errorFormat
-	entry  journal.Entry
+	entry  *journal.Entry // apart, so that the journal keeps nothing else alive
 
-	received []byte // the body as it was signed, which may be in chunks
+	received []byte       // the body as it was signed, which may be in chunks
+	replayed *lake.Caller // whose request is sent once more; nil: the signature tells
+	cause    error        // of an internal failure
 }
 
 // handle makes an http.Handler of a function that answers an exchange, or gives the
-// error to answer. It gives every request an id, answers a panic with InternalFailure,
-// and tells whoever observes.
+// error to answer.
 func (s *server) handle(service string, format errorFormat, answer func(*exchange) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began := time.Now()
-		x := &exchange{w: w, r: r, format: format, entry: journal.Entry{ID: uuid.NewString(), Time: s.Service.Now(), Service: service}}
-		w.Header().Set(headerRequestID, x.entry.ID)
-		defer func() { // also when the connection is dropped on purpose
-			x.entry.Duration = time.Since(began)
-			if s.Observe != nil {
-				s.Observe(&x.entry)
-			}
-		}()
-		if err := s.attempt(x, answer); err != nil {
-			s.fail(x, err)
-		}
+		s.run(&exchange{w: w, r: r, format: format, entry: &journal.Entry{Service: service}}, answer)
 	})
+}
+
+// run gives an exchange an id, lets it be answered, a panic by InternalFailure, and tells
+// the log and whoever observes.
+func (s *server) run(x *exchange, answer func(*exchange) error) {
+	began := time.Now()
+	x.entry.ID, x.entry.Time = uuid.NewString(), s.Service.Now().UTC()
+	x.entry.Query = queryWithoutSignature(x.r)
+	x.w.Header().Set(headerRequestID, x.entry.ID)
+	s.inFlight.Add(1)
+	defer func() { // also when the connection is dropped on purpose
+		s.inFlight.Add(-1)
+		x.entry.Duration = time.Since(began)
+		s.log(x)
+		if s.Observe != nil {
+			s.Observe(x.entry)
+		}
+	}()
+	if err := s.attempt(x, answer); err != nil {
+		s.fail(x, err)
+	}
 }
 
 // attempt answers, and makes an error of a panic.
@@ -76,7 +88,7 @@ func (s *server) carryOut(x *exchange, operation Operation, r request) error {
 	}
 	var injected fault.Fault
 	if s.Fault != nil {
-		asked := fault.Request{Operation: operation.Name, Account: r.caller.Principal.Account, Channel: x.entry.Query["channelArn"]}
+		asked := fault.Request{Operation: operation.Name, Account: r.caller.Principal.Account, Channel: url.Values(x.entry.Query).Get("channelArn")}
 		if f := s.Fault(asked); f != nil {
 			injected = *f
 			x.entry.Fault = f.String()

@@ -3,13 +3,14 @@
 package awsapi
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gorilla/mux"
 
@@ -37,13 +38,19 @@ type Config struct {
 	// Gate is held for reading while an operation is carried out, so that whoever locks
 	// it sees none half done. Default: there is no gate.
 	Gate *sync.RWMutex
-	// Observe is told of every request when its answer has been written. It must not
-	// keep the goroutine long. Default: nobody is told.
+	// Observe is told of every request when its answer has been written, and may keep
+	// the entry. It must not keep the goroutine long. Default: nobody is told.
 	Observe func(*journal.Entry)
 }
 
+// Handler answers all AWS requests.
+type Handler struct {
+	http.Handler
+	server *server
+}
+
 // New makes the handler of all AWS requests.
-func New(cfg Config) http.Handler {
+func New(cfg Config) *Handler {
 	s := &server{Config: cfg}
 	router := mux.NewRouter().SkipClean(true) // a redirect would make a GET of a POST
 	for _, operation := range operations {
@@ -55,10 +62,16 @@ func New(cfg Config) http.Handler {
 	router.Handle("/", s.handle(serviceSTS, queryErrors, s.securityTokens)).Methods(http.MethodPost, http.MethodGet).MatcherFunc(hasAction)
 	unknown := s.handle("", controlErrors, s.unknown)
 	router.NotFoundHandler, router.MethodNotAllowedHandler = unknown, unknown
-	return router
+	return &Handler{router, s}
 }
 
-type server struct{ Config }
+// InFlight is how many requests are being answered.
+func (h *Handler) InFlight() int64 { return h.server.inFlight.Load() }
+
+type server struct {
+	Config
+	inFlight atomic.Int64
+}
 
 // Services, as signatures name them.
 const (
@@ -95,8 +108,10 @@ func (x *exchange) readBody(most int64) ([]byte, error) {
 	if x.r.ContentLength > received || chunked && sigv4.DecodedLength(x.r) > most {
 		return nil, tooLarge(most)
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(x.w, x.r.Body, received))
-	x.received, x.entry.Request, x.entry.RequestBytes = body, body, len(body)
+	buffer := bytes.NewBuffer(make([]byte, 0, max(x.r.ContentLength, 0)+bytes.MinRead)) // ReadFrom asks for as much room
+	_, err := buffer.ReadFrom(http.MaxBytesReader(x.w, x.r.Body, received))
+	body := buffer.Bytes()
+	x.received, x.entry.RequestBytes = body, len(body)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, tooLarge(most)
 	}

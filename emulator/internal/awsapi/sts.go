@@ -61,6 +61,7 @@ func (s *server) securityTokens(x *exchange) error {
 		return &wireError{"MalformedQueryString", fmt.Sprintf("the request's body is malformed: %v.", err)}
 	} else if x.r.Method == http.MethodPost {
 		form = values
+		x.entry.Request = formWithoutSignature(body, form)
 	}
 	operation, unknown := findOperation(serviceSTS, form.Get("Action"))
 	if unknown != nil {

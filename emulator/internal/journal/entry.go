@@ -2,31 +2,41 @@
 
 package journal
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Entry is one request and its answer. Fields that were not learnt, because the
-// request was refused before, are empty.
+// request was refused before, are empty. No field holds a secret: neither signatures
+// nor session tokens, and nothing of an answer that gives credentials.
 type Entry struct {
-	ID        string        `json:"id"` // the request id
-	Time      time.Time     `json:"time"`
-	Duration  time.Duration `json:"duration_ns"`
-	Service   string        `json:"service"`   // cloudtrail, cloudtrail-data, sts
-	Operation string        `json:"operation"` // "" if it is none that the service has
+	Sequence  uint64        `json:"sequence"`    // counts the journal's entries from 1 on
+	ID        string        `json:"id"`          // the request id
+	Time      time.Time     `json:"time"`        // when it arrived, by the emulator's clock
+	Duration  time.Duration `json:"duration_ns"` // by the machine's clock
+	Service   string        `json:"service"`     // cloudtrail, cloudtrail-data, sts; "" if it is none of them
+	Operation string        `json:"operation"`   // "" if it is none that the service has
 	Region    string        `json:"region,omitempty"`
 	Caller    *Caller       `json:"caller,omitempty"`
 
-	// Request is the body, and Query what the URL of PutAuditEvents says.
-	Request       []byte            `json:"-"`
-	RequestBytes  int               `json:"request_bytes"`
-	Query         map[string]string `json:"query,omitempty"`
-	ResponseBytes int               `json:"response_bytes"`
+	// Request is the body as the operation took it; nil if it did not arrive in whole.
+	Request      []byte `json:"-"`
+	RequestBytes int    `json:"request_bytes"` // of the body as it was sent
+	// Query are the parameters of the URL, without those of the signature.
+	Query         map[string][]string `json:"query,omitempty"`
+	ResponseBytes int                 `json:"response_bytes"`
 
-	Status   int       `json:"status"` // of HTTP; 0: the connection was dropped
+	Status   int       `json:"status"` // of HTTP; 0: nothing was answered
 	Error    *Error    `json:"error,omitempty"`
 	Decision *Decision `json:"decision,omitempty"` // PutAuditEvents, once its channel was found
+	Accepted int       `json:"accepted,omitempty"` // of Events
+	Failed   int       `json:"failed,omitempty"`   // of Events
 	Events   []Event   `json:"events,omitempty"`   // PutAuditEvents, in the order of the request
-	Fault    string    `json:"fault,omitempty"`    // what a test injected
-	ReplayOf string    `json:"replay_of,omitempty"`
+	// EventBytes is the size of the accepted events' eventData.
+	EventBytes int    `json:"event_bytes,omitempty"`
+	Fault      string `json:"fault,omitempty"`     // what a test injected
+	ReplayOf   string `json:"replay_of,omitempty"` // the id of the request that was sent once more
 }
 
 // Caller is who signed the request.
@@ -49,9 +59,12 @@ type Error struct {
 // Decision says whether the caller might do what it asked for, and which policy said so.
 type Decision struct {
 	Effect    string `json:"effect"`              // allowed, explicitly denied, implicitly denied
-	Policy    string `json:"policy,omitempty"`    // resource, identity or owner
-	Statement string `json:"statement,omitempty"` // its Sid, or its place such as Statement[0]
-	Reason    string `json:"reason,omitempty"`
+	Policy    string `json:"policy"`              // resource, identity or owner: the side that decided
+	Document  int    `json:"document,omitempty"`  // which of several identity policies, counted from 1
+	Statement int    `json:"statement,omitempty"` // that decided or came nearest, counted from 1
+	Sid       string `json:"sid,omitempty"`       // of that statement
+	Element   string `json:"element,omitempty"`   // what kept the nearest statement from allowing the request
+	Reason    string `json:"reason"`
 }
 
 // Event is what became of one event of a PutAuditEvents request.
@@ -60,6 +73,27 @@ type Event struct {
 	EventID      string `json:"event_id,omitempty"` // CloudTrail's, if the event was stored
 	ErrorCode    string `json:"error_code,omitempty"`
 	ErrorMessage string `json:"error_message,omitempty"`
-	Field        string `json:"field,omitempty"`  // that made it fail, eventData.userIdentity.type for example
-	Record       any    `json:"record,omitempty"` // as it was stored; marshalled when the journal is read
+	Field        string `json:"field,omitempty"` // that made it fail, eventData.userIdentity.type for example
+	// Record is the event as it was stored, nil if it was not. It is written only when
+	// somebody reads it.
+	Record json.Marshaler `json:"-"`
+}
+
+// size is about how many bytes the entry holds in memory. Of the records it is the
+// events that count; they are kept beside the body, which may hold them escaped.
+func (e *Entry) size() int {
+	const fixed, perEvent = 1 << 10, 256
+	size := fixed + cap(e.Request) + e.EventBytes + perEvent*len(e.Events)
+	if e.Error != nil {
+		size += len(e.Error.Message) + len(e.Error.Reason)
+	}
+	for _, values := range e.Query {
+		for _, value := range values {
+			size += len(value)
+		}
+	}
+	for i := range e.Events {
+		size += len(e.Events[i].ErrorMessage)
+	}
+	return size
 }

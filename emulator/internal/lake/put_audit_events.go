@@ -46,17 +46,26 @@ type PutAuditEventsOutput struct {
 	// Decision says why the caller might, or might not, call. It is given also beside an
 	// error, once the channel was found.
 	Decision Decision
+
+	stored EventBatch // the events of Successful
 }
+
+// Record is what event i of Successful has become.
+func (o *PutAuditEventsOutput) Record(i int) StoredRecord { return o.stored.record(o.stored.Events[i]) }
 
 // AcceptedAuditEvent is an event that is stored durably.
 type AcceptedAuditEvent struct {
+	Place   int    // in the request, counted from 0
 	ID      string // the sender's
 	EventID string // CloudTrail's
+	Bytes   int    // of eventData as it is stored
 }
 
 // FailedAuditEvent is an event that was not stored, and why.
 type FailedAuditEvent struct {
+	Place        int    // in the request, counted from 0
 	ID           string // the sender's
+	Field        string // path of the field to blame, if it is one
 	ErrorCode    string
 	ErrorMessage string
 }
@@ -94,13 +103,13 @@ func (s *Service) PutAuditEvents(ctx context.Context, caller Caller, in PutAudit
 			failure = injected
 		}
 		if failure != nil {
-			out.Failed = append(out.Failed, FailedAuditEvent{ID: event.ID, ErrorCode: failure.Code, ErrorMessage: failure.text()})
+			out.Failed = append(out.Failed, FailedAuditEvent{Place: i, ID: event.ID, Field: failure.Field, ErrorCode: failure.Code, ErrorMessage: failure.text()})
 			status.LatestIngestionErrorCode = failure.Code
 			continue
 		}
 		checked.EventID = eventID
 		accepted = append(accepted, checked)
-		out.Successful = append(out.Successful, AcceptedAuditEvent{ID: event.ID, EventID: eventID})
+		out.Successful = append(out.Successful, AcceptedAuditEvent{Place: i, ID: event.ID, EventID: eventID, Bytes: len(checked.EventData)})
 		status.LatestIngestionSuccessTime, status.LatestIngestionSuccessEventID = now, eventID
 	}
 
@@ -124,6 +133,7 @@ func (s *Service) PutAuditEvents(ctx context.Context, caller Caller, in PutAudit
 	if err != nil {
 		return PutAuditEventsOutput{Decision: out.Decision}, err
 	}
+	out.stored = stored.Batch
 	return out, nil
 }
 

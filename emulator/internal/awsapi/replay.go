@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package awsapi
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/policy"
+)
+
+// Replay sends a request once more, as the same caller, and returns its entry, which
+// has been told to whoever observes. Everything but the signature is gone through again:
+// faults, throttling, permission, rules, storage. The error says why an entry cannot be
+// replayed.
+func (h *Handler) Replay(ctx context.Context, of *journal.Entry) (*journal.Entry, error) {
+	s := h.server
+	routes := map[string]struct {
+		format errorFormat
+		answer func(*exchange) error
+	}{
+		serviceControl: {controlErrors, s.control},
+		serviceData:    {dataErrors, s.data},
+		serviceSTS:     {queryErrors, s.securityTokens},
+	}
+	route, ok := routes[of.Service]
+	switch {
+	case !ok || of.Operation == "":
+		return nil, fmt.Errorf("request %s is for no operation of this emulator, so that there is nothing to replay", of.ID)
+	case of.Caller == nil:
+		return nil, fmt.Errorf("request %s was refused before its caller was known, so that nobody can replay it: send it again, signed", of.ID)
+	case of.Request == nil:
+		return nil, fmt.Errorf("request %s did not arrive in whole, so that it cannot be replayed: send it again", of.ID)
+	}
+	r, err := replayedRequest(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	x := &exchange{
+		w: &unread{header: http.Header{}}, r: r, format: route.format,
+		entry: &journal.Entry{Service: of.Service, Region: of.Region, Caller: of.Caller, ReplayOf: of.ID},
+		replayed: &lake.Caller{
+			Principal: policy.Principal{Account: of.Caller.Account, ARN: of.Caller.ARN, RoleARN: of.Caller.RoleARN},
+			Region:    of.Region, Context: maps.Clone(of.Caller.Context),
+		},
+	}
+	s.runUnconnected(x, route.answer)
+	return x.entry, nil
+}
+
+// runUnconnected is run where there is no connection that a fault could drop.
+func (s *server) runUnconnected(x *exchange, answer func(*exchange) error) {
+	defer func() {
+		if cause := recover(); cause != nil && cause != http.ErrAbortHandler {
+			panic(cause)
+		}
+	}()
+	s.run(x, answer)
+}
+
+// replayedRequest makes the request anew that an entry is about.
+func replayedRequest(ctx context.Context, of *journal.Entry) (*http.Request, error) {
+	method, path := http.MethodPost, "/"
+	switch {
+	case of.Service == serviceData:
+		path += of.Operation
+	case of.Service == serviceSTS && len(of.Request) == 0:
+		method = http.MethodGet
+	}
+	target := url.URL{Path: path, RawQuery: url.Values(of.Query).Encode()}
+	r, err := http.NewRequestWithContext(ctx, method, target.String(), bytes.NewReader(of.Request))
+	if err != nil {
+		return nil, err
+	}
+	if of.Service == serviceControl {
+		r.Header.Set("X-Amz-Target", "CloudTrail_20131101."+of.Operation)
+	}
+	return r, nil
+}
+
+// unread takes an answer that nobody reads; its entry tells of it.
+type unread struct{ header http.Header }
+
+func (u *unread) Header() http.Header               { return u.header }
+func (u *unread) WriteHeader(int)                   {}
+func (u *unread) Write(content []byte) (int, error) { return len(content), nil }

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package journal
+
+import "sync"
+
+// Bounds of a Journal.
+const (
+	DefaultEntries = 1000
+	MaxEntries     = 100_000
+	MaxBytes       = 64 << 20
+)
+
+// Journal holds the latest entries. It is safe for concurrent use.
+type Journal struct {
+	most      int // entries
+	mostBytes int
+
+	mu      sync.Mutex
+	ring    []slot        // grows up to most entries; entry n is at (n-1) % most
+	first   uint64        // sequence number of the oldest entry that is held
+	next    uint64        // sequence number that the next entry gets
+	bytes   int           // of what is held
+	arrival chan struct{} // closed when an entry comes; nil: nobody waits
+	closed  bool
+}
+
+type slot struct {
+	entry *Entry
+	size  int
+}
+
+// New makes a journal of at most so many entries, 1 to MaxEntries, and bytes. It always
+// holds the latest entry, whatever its size.
+func New(entries, bytes int) *Journal {
+	return &Journal{most: entries, mostBytes: bytes, first: 1, next: 1}
+}
+
+// Add takes an entry and gives it its sequence number. Nobody may change it afterwards.
+func (j *Journal) Add(entry *Entry) {
+	size := entry.size()
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for held := j.next - j.first; held > 0 && (held >= uint64(j.most) || j.bytes+size > j.mostBytes); held-- {
+		j.dropOldest()
+	}
+	entry.Sequence = j.next
+	if place := j.place(j.next); place == len(j.ring) {
+		j.ring = append(j.ring, slot{entry, size})
+	} else {
+		j.ring[place] = slot{entry, size}
+	}
+	j.next++
+	j.bytes += size
+	j.wake()
+}
+
+func (j *Journal) place(sequence uint64) int { return int((sequence - 1) % uint64(j.most)) }
+
+func (j *Journal) dropOldest() {
+	place := j.place(j.first)
+	j.bytes -= j.ring[place].size
+	j.ring[place] = slot{}
+	j.first++
+}
+
+func (j *Journal) wake() {
+	if j.arrival != nil {
+		close(j.arrival)
+		j.arrival = nil
+	}
+}
+
+// Clear forgets every entry. Sequence numbers go on.
+func (j *Journal) Clear() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for j.first < j.next {
+		j.dropOldest()
+	}
+}
+
+// Close ends the waiting of readers, for good. Entries can still be added and read.
+func (j *Journal) Close() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.closed = true
+	j.wake()
+}
+
+// Size tells how many entries are held, and about how many bytes they take.
+func (j *Journal) Size() (entries, bytes int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return int(j.next - j.first), j.bytes
+}
+
+// Find gives the entry of a request id; nil if it is not held, or no more.
+func (j *Journal) Find(id string) *Entry {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for sequence := j.next - 1; sequence >= j.first; sequence-- {
+		if entry := j.ring[j.place(sequence)].entry; entry.ID == id {
+			return entry
+		}
+	}
+	return nil
+}
+
+// Latest is the sequence number of the latest entry that was added, 0 before the first.
+func (j *Journal) Latest() uint64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.next - 1
+}
+
+// After gives the entries that came after a sequence number and are still held, the
+// oldest first, and how many came after it that are not held any more.
+func (j *Journal) After(sequence uint64) (entries []*Entry, lost uint64) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.after(sequence)
+}
+
+func (j *Journal) after(sequence uint64) (entries []*Entry, lost uint64) {
+	from := sequence + 1
+	if from == 0 || from >= j.next {
+		return nil, 0
+	}
+	if from < j.first {
+		from, lost = j.first, j.first-from
+	}
+	entries = make([]*Entry, 0, j.next-from)
+	for ; from < j.next; from++ {
+		entries = append(entries, j.ring[j.place(from)].entry)
+	}
+	return entries, lost
+}
+
+// Follow is After for readers who wait for more: more is closed when there are entries
+// beyond those given, and already if there are. open tells whether it is worth waiting.
+func (j *Journal) Follow(sequence uint64) (entries []*Entry, lost uint64, more <-chan struct{}, open bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	entries, lost = j.after(sequence)
+	if j.closed {
+		return entries, lost, nil, false
+	}
+	if j.arrival == nil {
+		j.arrival = make(chan struct{})
+	}
+	return entries, lost, j.arrival, true
+}
