@@ -39,7 +39,9 @@ func channelOut(channel lake.Channel) channelResponse {
 }
 
 func createChannel(ctx context.Context, s *lake.Service, caller lake.Caller, in createChannelRequest) (channelResponse, error) {
-	channel, err := s.CreateChannel(ctx, caller, lake.CreateChannelInput(in))
+	channel, err := s.CreateChannel(ctx, caller, lake.CreateChannelInput{
+		Name: in.Name, Source: in.Source, Destinations: in.Destinations, Tags: in.Tags,
+	})
 	out := channelOut(channel)
 	out.Tags = channel.Tags
 	return out, err

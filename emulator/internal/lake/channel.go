@@ -63,6 +63,9 @@ type CreateChannelInput struct {
 	Source       string
 	Destinations []Destination
 	Tags         []Tag
+
+	// ID is the UUID of the channel, which requests cannot choose; "": a new one.
+	ID string
 }
 
 // CreateChannel makes a channel for a source that has none yet.
@@ -80,7 +83,20 @@ func (s *Service) CreateChannel(ctx context.Context, caller Caller, in CreateCha
 	if len(in.Tags) > maxTags {
 		return Channel{}, refuse(ErrTagsLimitExceeded, "a channel can have at most %d tags; this one would have %d.", maxTags, len(in.Tags))
 	}
+	if err := checkID(in.ID); err != nil {
+		return Channel{}, err
+	}
 	return update(ctx, s, func(tx Writer) (Channel, error) {
+		if in.ID != "" {
+			channel.ID = in.ID
+			all, err := tx.AllChannels()
+			if err != nil {
+				return Channel{}, err
+			}
+			if i := slices.IndexFunc(all, func(other Channel) bool { return other.ID == in.ID }); i >= 0 {
+				return Channel{}, refuse(ErrInvalidParameter, "the id %s is that of channel %q (%s). Choose another.", in.ID, all[i].Name, all[i].ARN())
+			}
+		}
 		var err error
 		if channel.Destinations, err = s.checkDestinations(tx, channel.Scope, in.Destinations); err != nil {
 			return Channel{}, err
@@ -90,6 +106,14 @@ func (s *Service) CreateChannel(ctx context.Context, caller Caller, in CreateCha
 		}
 		return channel, tx.PutChannel(channel)
 	})
+}
+
+// checkID holds the form of an id that is not made here.
+func checkID(id string) error {
+	if id != "" && !uuidPattern.MatchString(id) {
+		return refuse(ErrInvalidParameter, "the id %s is no UUID in lower case, such as 11111111-2222-4333-8444-555555555555.", quoted(id))
+	}
+	return nil
 }
 
 func checkSource(source string) error {
