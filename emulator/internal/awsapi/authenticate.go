@@ -48,7 +48,7 @@ func (s *server) authenticate(x *exchange) (lake.Caller, error) {
 	if !lake.IsRegion(signature.Region) { // SIG-008
 		return lake.Caller{}, &sigv4.Error{Code: sigv4.InvalidSignature, Message: fmt.Sprintf("Credential should be scoped to a valid Region: %.120q is not one; give one such as us-east-1.", signature.Region)}
 	}
-	credential, err := s.Service.Credential(signature.AccessKeyID, signature.SessionToken)
+	credential, err := s.Service.Credential(r.Context(), signature.AccessKeyID, signature.SessionToken)
 	if err != nil {
 		return lake.Caller{}, err
 	}
@@ -61,7 +61,7 @@ func (s *server) authenticate(x *exchange) (lake.Caller, error) {
 	case s.Auth == AuthStrict: // SIG-014
 		return lake.Caller{}, &lake.Error{Code: lake.ErrUnrecognizedClient, Message: fmt.Sprintf("The security token included in the request is invalid: access key %q is not known, and --auth strict takes only keys whose secret it knows.", signature.AccessKeyID)}
 	}
-	caller := lake.Caller{Principal: credential.Principal, Region: signature.Region, Context: conditionKeys(r)}
+	caller := s.Service.Caller(credential, signature.Region, conditionKeys(r))
 	x.identify(caller, signature.AccessKeyID)
 	return caller, nil
 }
@@ -76,14 +76,17 @@ func (s *server) checkSignature(signature *sigv4.Signature, r *http.Request, ser
 	return signature.CheckHeaders(r)
 }
 
-// conditionKeys are what a resource policy can test about the request itself.
+// conditionKeys are what policies can test about the request itself. What they can test of
+// the caller and the time is added by the service.
 func conditionKeys(r *http.Request) map[string][]string {
 	keys := map[string][]string{"aws:SecureTransport": {fmt.Sprint(r.TLS != nil)}}
 	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		keys["aws:SourceIp"] = []string{host}
 	}
-	if agent := r.UserAgent(); agent != "" {
-		keys["aws:UserAgent"] = []string{agent}
+	for key, value := range map[string]string{"aws:UserAgent": r.UserAgent(), "aws:Referer": r.Referer()} {
+		if value != "" {
+			keys[key] = []string{value}
+		}
 	}
 	return keys
 }

@@ -58,6 +58,9 @@ func answers[In, Out any](invalid lake.Code, fn func(context.Context, *lake.Serv
 		if err := s.decode(r.body, &in, invalid); err != nil {
 			return nil, err
 		}
+		if err := s.authorize(x, r.caller, in); err != nil {
+			return nil, err
+		}
 		out, err := fn(x.r.Context(), s.Service, r.caller, in)
 		return func() { x.write(http.StatusOK, contentTypeJSON11, out) }, err
 	}
@@ -69,6 +72,9 @@ func acts[In any](invalid lake.Code, fn func(context.Context, *lake.Service, lak
 	return func(s *server, x *exchange, r request) (func(), error) {
 		var in In
 		if err := s.decode(r.body, &in, invalid); err != nil {
+			return nil, err
+		}
+		if err := s.authorize(x, r.caller, in); err != nil {
 			return nil, err
 		}
 		err := fn(x.r.Context(), s.Service, r.caller, in)

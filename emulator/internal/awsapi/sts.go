@@ -81,13 +81,14 @@ func getCallerIdentity(_ *server, x *exchange, r request) (func(), error) {
 }
 
 func assumeRole(s *server, x *exchange, r request) (func(), error) {
-	result, err := s.assumeRole(r.form)
+	result, err := s.assumeRole(x, r)
 	return func() {
 		x.writeXML(http.StatusOK, assumeRoleResponse{Result: result, Metadata: responseMetadata{x.entry.ID}})
 	}, err
 }
 
-func (s *server) assumeRole(form url.Values) (assumeRoleResult, error) {
+func (s *server) assumeRole(x *exchange, r request) (assumeRoleResult, error) {
+	form := r.form
 	in := lake.AssumeRoleInput{RoleARN: form.Get("RoleArn"), RoleSessionName: form.Get("RoleSessionName"), ExternalID: form.Get("ExternalId")}
 	if text := form.Get("DurationSeconds"); text != "" {
 		seconds, err := strconv.Atoi(text)
@@ -96,7 +97,7 @@ func (s *server) assumeRole(form url.Values) (assumeRoleResult, error) {
 		}
 		in.Duration = time.Duration(seconds) * time.Second
 	}
-	out, err := s.Service.AssumeRole(in)
+	out, err := s.Service.AssumeRole(x.r.Context(), r.caller, in)
 	if err != nil {
 		return assumeRoleResult{}, err
 	}

@@ -101,6 +101,8 @@ func (s sides) decide() Decision {
 func (s sides) accessDenied(decision Decision) *Error {
 	why := "no identity-based policy allows it"
 	switch {
+	case decision.Effect == ImplicitlyDenied && decision.Policy == DecidedByResource:
+		why = "no resource-based policy allows it"
 	case decision.Effect == ExplicitlyDenied && decision.Policy == DecidedByResource:
 		why = "a resource-based policy denies it"
 	case decision.Effect == ExplicitlyDenied:
@@ -189,6 +191,35 @@ func withKeys(given map[string][]string, more ...string) map[string][]string {
 		}
 	}
 	return keys
+}
+
+// authorizeAssumeRole decides whether a caller may assume a role. Unlike another resource, a role has to allow it in its own
+// account too (SIG-033). known is nil for a role that is no identity: anyone may assume it, so far as the role goes.
+func (s *Service) authorizeAssumeRole(ctx context.Context, caller Caller, in AssumeRoleInput, known *knownIdentity, account, path, name string) (err error) {
+	request := policy.Request{
+		Principal: caller.Principal, Action: "sts:AssumeRole", Resource: in.RoleARN,
+		Context: withKeys(caller.Context, "aws:ResourceAccount", account, "sts:RoleSessionName", in.RoleSessionName, "sts:ExternalId", in.ExternalID),
+	}
+	both := sides{caller: caller.Principal.ARN, action: request.Action, resource: request.Resource, ownAccount: caller.Principal.Account == account}
+	if both.identity, both.unrestricted, err = s.identitySide(ctx, request); err != nil {
+		return err
+	}
+	both.policy = policy.Decision{Effect: policy.Allowed, WholeAccount: true, Reason: "anyone may assume the role"}
+	switch {
+	case known != nil && (known.Path != path || known.Name != name): // SIG-037
+		reason := "there is no such role; the role of that name is " + known.ARN()
+		both.policy = policy.Decision{Reason: reason, CallerReason: reason}
+	case known != nil && known.trust != nil:
+		both.policy = known.trust.Evaluate(request)
+	}
+	decision := both.decide()
+	if both.policy.Effect == policy.NotAllowed {
+		decision = decisionOf(DecidedByResource, both.policy)
+	}
+	if decision.Effect != Allowed {
+		return both.accessDenied(decision)
+	}
+	return nil
 }
 
 // Access is what an operation of the control plane is about to do, as identity policies see it.

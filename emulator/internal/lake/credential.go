@@ -3,6 +3,7 @@
 package lake
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
@@ -27,20 +28,30 @@ type Credential struct {
 	SecretAccessKey string // "": not known, so that a signature cannot be verified
 	SessionToken    string
 	Principal       policy.Principal
+	Issued          time.Time // of a session; zero: unknown
 	Expiration      time.Time // zero: never
 	Recognized      bool      // not merely taken for the default account's
 }
 
-// Credential finds what an access key id stands for (SIG-010 to SIG-014):
+// Credential finds what an access key id stands for (SIG-010 to SIG-014, SIG-030):
 //
+//   - an identity's access key: that user;
 //   - the development key: root of the default account;
 //   - 12 digits: root of that account, with any secret;
 //   - a temporary key that AssumeRole gave: that role's session;
 //   - anything else: root of the default account, not Recognized.
-func (s *Service) Credential(accessKeyID, sessionToken string) (Credential, error) {
-	switch {
-	case strings.HasPrefix(sessionToken, sessionTokenPrefix):
+func (s *Service) Credential(ctx context.Context, accessKeyID, sessionToken string) (Credential, error) {
+	if strings.HasPrefix(sessionToken, sessionTokenPrefix) {
 		return s.session(accessKeyID, sessionToken)
+	}
+	index, err := s.identityIndex(ctx)
+	if err != nil {
+		return Credential{}, err
+	}
+	if user, secret := index.user(accessKeyID); user != nil {
+		return Credential{AccessKeyID: accessKeyID, SecretAccessKey: secret, Principal: user.principal(), Recognized: true}, nil
+	}
+	switch {
 	case accessKeyID == DevelopmentAccessKeyID:
 		return Credential{AccessKeyID: accessKeyID, SecretAccessKey: DevelopmentSecretAccessKey, Principal: root(s.account), Recognized: true}, nil
 	case accountPattern.MatchString(accessKeyID):
@@ -66,6 +77,7 @@ const (
 type sessionClaims struct {
 	AccessKeyID string
 	Principal   policy.Principal
+	Issued      time.Time // zero in tokens of earlier versions
 	Expiration  time.Time
 }
 
@@ -91,7 +103,7 @@ func (s *Service) session(accessKeyID, token string) (Credential, error) {
 	}
 	return Credential{
 		AccessKeyID: accessKeyID, SecretAccessKey: s.sessionSecret(token), SessionToken: token,
-		Principal: claims.Principal, Expiration: claims.Expiration, Recognized: true,
+		Principal: claims.Principal, Issued: claims.Issued, Expiration: claims.Expiration, Recognized: true,
 	}, nil
 }
 
@@ -114,7 +126,7 @@ type AssumeRoleOutput struct {
 }
 
 var (
-	assumedRolePattern = regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):iam::([0-9]{12}):role/((?:[\w+=,.@\-]+/)*)([\w+=,.@\-]{1,64})$`)
+	assumedRolePattern = regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):iam::([0-9]{12}):role/((?:[!-.0-~]+/)*)([\w+=,.@\-]{1,64})$`)
 	sessionNamePattern = regexp.MustCompile(`^[\w+=,.@\-]{2,64}$`)
 )
 
@@ -122,11 +134,13 @@ const (
 	minSession     = 15 * time.Minute
 	maxSession     = 12 * time.Hour
 	defaultSession = time.Hour
+
+	maxChainedSession = time.Hour // SIG-036
 )
 
-// AssumeRole gives temporary credentials. Roles and their trust policies are not
-// modelled: anyone may assume any role of any account (SIG-015).
-func (s *Service) AssumeRole(in AssumeRoleInput) (AssumeRoleOutput, error) {
+// AssumeRole gives temporary credentials of a role. Anyone may assume a role that is no [Identity] (SIG-015); who may assume
+// another is for its trust policy and the caller's own policies to say (SIG-033, SIG-034).
+func (s *Service) AssumeRole(ctx context.Context, caller Caller, in AssumeRoleInput) (AssumeRoleOutput, error) {
 	role := assumedRolePattern.FindStringSubmatch(in.RoleARN)
 	if role == nil {
 		return AssumeRoleOutput{}, refuse(ErrValidation, "RoleArn %s is not the ARN of a role, such as arn:aws:iam::111122223333:role/NAME.", quoted(in.RoleARN))
@@ -143,7 +157,19 @@ func (s *Service) AssumeRole(in AssumeRoleInput) (AssumeRoleOutput, error) {
 	if err := checkExternalID("ExternalId", in.ExternalID); err != nil {
 		return AssumeRoleOutput{}, err
 	}
-	partition, account, name := role[1], role[2], role[4]
+	partition, account, path, name := role[1], role[2], "/"+role[3], role[4]
+	index, err := s.identityIndex(ctx)
+	if err != nil {
+		return AssumeRoleOutput{}, err
+	}
+	known := index.find(account, RoleIdentity, name)
+	if err := s.authorizeAssumeRole(ctx, caller, in, known, account, path, name); err != nil {
+		return AssumeRoleOutput{}, err
+	}
+	if err := checkSessionDuration(caller, known, in.Duration); err != nil {
+		return AssumeRoleOutput{}, err
+	}
+	now := s.now().UTC().Truncate(time.Second)
 	claims := sessionClaims{
 		AccessKeyID: temporaryKeyPrefix + encodeKey(s.newID())[:12],
 		Principal: policy.Principal{
@@ -151,7 +177,7 @@ func (s *Service) AssumeRole(in AssumeRoleInput) (AssumeRoleOutput, error) {
 			ARN:     "arn:" + partition + ":sts::" + account + ":assumed-role/" + name + "/" + in.RoleSessionName,
 			RoleARN: in.RoleARN,
 		},
-		Expiration: s.now().Add(in.Duration).UTC().Truncate(time.Second),
+		Issued: now, Expiration: s.now().Add(in.Duration).UTC().Truncate(time.Second),
 	}
 	text, err := json.Marshal(claims)
 	if err != nil {
@@ -162,19 +188,42 @@ func (s *Service) AssumeRole(in AssumeRoleInput) (AssumeRoleOutput, error) {
 	return AssumeRoleOutput{
 		Credential: Credential{
 			AccessKeyID: claims.AccessKeyID, SecretAccessKey: s.sessionSecret(token), SessionToken: token,
-			Principal: claims.Principal, Expiration: claims.Expiration, Recognized: true,
+			Principal: claims.Principal, Issued: claims.Issued, Expiration: claims.Expiration, Recognized: true,
 		},
 		AssumedRoleID: UserID(claims.Principal),
 	}, nil
 }
 
-// UserID is the unique id that AWS has beside a principal's ARN.
-func UserID(principal policy.Principal) string {
-	if principal.RoleARN == "" {
-		return principal.Account
+// checkSessionDuration holds a session's length against its role's (SIG-035) and, of a session that assumes a further role,
+// against the bound of role chaining (SIG-036).
+func checkSessionDuration(caller Caller, known *knownIdentity, duration time.Duration) error {
+	if caller.Principal.RoleARN != "" && duration > maxChainedSession {
+		return refuse(ErrValidation, "DurationSeconds is %d; a session that assumes a further role can ask for %d at most.", int(duration.Seconds()), int(maxChainedSession.Seconds()))
 	}
-	session := principal.ARN[strings.LastIndexByte(principal.ARN, '/')+1:]
-	return "AROA" + encodeKey(principal.RoleARN)[:17] + ":" + session
+	if known == nil {
+		return nil
+	}
+	most := known.MaxSessionDuration
+	if most == 0 {
+		most = defaultSession
+	}
+	if duration > most {
+		return refuse(ErrValidation, "DurationSeconds is %d, more than the MaxSessionDuration of role %s, which is %d.", int(duration.Seconds()), known.ARN(), int(most.Seconds()))
+	}
+	return nil
+}
+
+// UserID is the unique id that AWS has beside a principal's ARN: the account's of a root user, AIDA… of a user, AROA…:SESSION
+// of a role's session. It is the same with every start.
+func UserID(principal policy.Principal) string {
+	switch {
+	case principal.RoleARN != "":
+		session := principal.ARN[strings.LastIndexByte(principal.ARN, '/')+1:]
+		return "AROA" + encodeKey(principal.RoleARN)[:17] + ":" + session
+	case strings.Contains(principal.ARN, ":user/"):
+		return "AIDA" + encodeKey(principal.ARN)[:17]
+	}
+	return principal.Account
 }
 
 // encodeKey makes letters and digits as AWS's ids have them.

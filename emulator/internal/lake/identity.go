@@ -233,6 +233,20 @@ type identityIndex struct {
 	byName      map[identityKey]*knownIdentity
 }
 
+// user finds whose access key it is, and its secret; nil if it is no user's.
+func (x *identityIndex) user(accessKeyID string) (user *knownIdentity, secret string) {
+	user = x.byAccessKey[accessKeyID]
+	if user == nil {
+		return nil, ""
+	}
+	for _, key := range user.AccessKeys {
+		if key.ID == accessKeyID {
+			secret = key.Secret
+		}
+	}
+	return user, secret
+}
+
 func (x *identityIndex) find(account string, kind IdentityType, name string) *knownIdentity {
 	return x.byName[identityKey{account, kind, strings.ToLower(name)}]
 }

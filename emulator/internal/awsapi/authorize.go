@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package awsapi
+
+import (
+	"reflect"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+)
+
+// authorize holds a request of the control plane against the caller's identity policies.
+func (s *server) authorize(x *exchange, caller lake.Caller, in any) error {
+	return s.Service.Authorize(x.r.Context(), caller, accessOf(caller, x.entry.Operation, in))
+}
+
+// resourceMembers are the members by which requests name what they are about, and how an ARN is made of their values, which
+// may be ids. Operations that have none of them need permission on every resource (POL-066).
+var resourceMembers = []struct {
+	name string
+	arn  func(lake.Caller, string) string
+}{
+	{"Channel", lake.Caller.ChannelARN},
+	{"EventDataStore", lake.Caller.EventDataStoreARN},
+	{"ResourceARN", asGiven},    // policies
+	{"ResourceID", asGiven},     // tags
+	{"ResourceIDList", asGiven}, // ListTags
+}
+
+func asGiven(_ lake.Caller, arn string) string { return arn }
+
+// accessOf says what identity policies have to allow before an operation is carried out.
+func accessOf(caller lake.Caller, operation string, in any) lake.Access {
+	access := lake.Access{Action: serviceControl + ":" + operation}
+	switch in := in.(type) {
+	case createChannelRequest: // POL-067
+		access.Resources, access.RequestTags = []string{caller.ChannelARN("*")}, in.Tags
+		for _, destination := range in.Destinations {
+			access.Resources = append(access.Resources, caller.EventDataStoreARN(destination.Location))
+		}
+		return access
+	case createEventDataStoreRequest: // POL-067
+		access.Resources, access.RequestTags = []string{caller.EventDataStoreARN("*")}, in.TagsList
+		return access
+	case tagsRequest:
+		access.RequestTags = in.TagsList
+	}
+	request := reflect.ValueOf(in)
+	for _, member := range resourceMembers {
+		for _, value := range texts(request.FieldByName(member.name)) {
+			access.Resources = append(access.Resources, member.arn(caller, value))
+		}
+	}
+	return access
+}
+
+// texts gives the strings of a member that is one, may be left out, or is a list.
+func texts(member reflect.Value) []string {
+	if !member.IsValid() {
+		return nil
+	}
+	switch value := member.Interface().(type) {
+	case string:
+		return []string{value}
+	case *string:
+		if value != nil {
+			return []string{*value}
+		}
+	case []string:
+		return value
+	}
+	return nil
+}
