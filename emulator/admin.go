@@ -3,11 +3,13 @@
 package emulator
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
@@ -84,7 +86,5 @@ func refuse(w http.ResponseWriter, err error) {
 func answer(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(body)
+	_ = json.MarshalWrite(w, body, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 }

@@ -12,11 +12,13 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gorilla/mux"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/awsapi"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/fault"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/store"
 )
@@ -100,10 +102,37 @@ type Options struct {
 	// localhost and names without a dot, which need no permission.
 	AllowedHosts []string
 
+	// Throttle is at which rates requests are refused. It goes by Now, and does not stand
+	// still with the emulator's clock.
+	Throttle Throttling
+
+	// Pacing is how long event data stores stay in the statuses that AWS passes through,
+	// such as CREATED (CTL-120). Default: not at all.
+	Pacing Pacing
+
+	// IDSeed makes all ids the same with every start: they depend on it and on the order
+	// in which they are given. Not with DataDir, whose content has the ids that would
+	// come again, nor with NewID.
+	IDSeed string
+
 	Logger *slog.Logger     // default: none
-	Now    func() time.Time // default time.Now
+	Now    func() time.Time // what the emulator's clock starts from and runs with; default time.Now
 	NewID  func() string    // gives distinct UUIDs; default random ones
 }
+
+// Throttling is at which rates requests are refused with ThrottlingException.
+type Throttling = awsapi.Throttling
+
+// How to throttle.
+const (
+	// ThrottlingNone refuses no request.
+	ThrottlingNone = awsapi.ThrottlingNone
+	// ThrottlingAWS holds each account, Region and operation to the rate that AWS has.
+	ThrottlingAWS = awsapi.ThrottlingAWS
+)
+
+// ParseThrottling reads the name of a Throttling: none or aws.
+func ParseThrottling(name string) (Throttling, error) { return awsapi.ParseThrottling(name) }
 
 var (
 	accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
@@ -120,11 +149,23 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	if !accountPattern.MatchString(o.AccountID) {
 		return o, fmt.Errorf("account id %q is not valid: give 12 digits", o.AccountID)
 	}
 	if !regionPattern.MatchString(o.Region) {
 		return o, fmt.Errorf("region %q is not valid: give one such as us-east-1", o.Region)
+	}
+	if err := o.Pacing.Validate(); err != nil {
+		return o, err
+	}
+	switch {
+	case o.IDSeed != "" && o.DataDir != "":
+		return o, errors.New("an id seed and a data directory are given together: the seed gives the same ids again with every start, and what the directory keeps has them already. Leave one of them out")
+	case o.IDSeed != "" && o.NewID != nil:
+		return o, errors.New("IDSeed and NewID are given together: leave one of them out")
 	}
 	return o, nil
 }
@@ -157,10 +198,19 @@ func quotas(named map[string]int) (quotas lake.Quotas, err error) {
 // Server is a running emulator. It is an http.Handler for every protocol that it
 // speaks. Close it to release its data.
 type Server struct {
-	handler http.Handler
-	store   *store.Store
-	purging context.CancelFunc
-	purged  chan struct{}
+	handler  http.Handler
+	options  Options
+	service  *lake.Service
+	store    *store.Store
+	clock    *clock
+	ids      *ids // nil without IDSeed
+	faults   *fault.Set
+	throttle *awsapi.Throttle
+	gate     sync.RWMutex // held for reading by requests that act, for writing by Reset
+
+	purging     sync.Mutex // held by purge
+	stopPurging context.CancelFunc
+	purged      chan struct{} // closed when purgeEveryMinute is over
 }
 
 // New opens the state and makes a server on it.
@@ -177,24 +227,44 @@ func New(options Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	service := lake.NewService(lake.Config{
-		Store: opened, Now: options.Now, NewID: options.NewID, Quotas: quotas, DefaultAccount: options.AccountID,
-		Switches: options.switches(),
+	s := &Server{
+		options: options, store: opened, clock: &clock{base: options.Now},
+		throttle: awsapi.NewThrottle(options.Throttle, options.Now), faults: fault.NewSet(servedOperations(), options.Now),
+		purged: make(chan struct{}),
+	}
+	newID := options.NewID
+	if options.IDSeed != "" {
+		s.ids = &ids{seed: options.IDSeed}
+		newID = s.ids.New
+	}
+	s.service = lake.NewService(lake.Config{
+		Store: opened, Now: s.clock.Now, NewID: newID, Quotas: quotas, DefaultAccount: options.AccountID,
+		Switches: options.switches(), Pacing: options.Pacing,
 	})
+	s.handler = s.routes()
+	var purging context.Context
+	purging, s.stopPurging = context.WithCancel(context.Background())
+	go s.purgeEveryMinute(purging)
+	return s, nil
+}
+
+// routes joins the emulator's own endpoints and those of AWS.
+func (s *Server) routes() http.Handler {
 	router := mux.NewRouter().SkipClean(true) // what is not there is refused, not redirected
 	router.HandleFunc("/livez", healthy).Methods(http.MethodGet, http.MethodHead)
 	router.HandleFunc("/readyz", healthy).Methods(http.MethodGet, http.MethodHead)
-	own := guard{admin: options.Admin, exposed: options.Exposed, allowedHosts: options.AllowedHosts}
-	router.Handle("/_emulator/events", own.inspection(methods{http.MethodGet: storedEvents{service}.ServeHTTP}))
+	own := guard{admin: s.options.Admin, exposed: s.options.Exposed, allowedHosts: s.options.AllowedHosts}
+	router.Handle("/_emulator/events", own.inspection(methods{http.MethodGet: storedEvents{s.service}.ServeHTTP}))
+	for path, endpoint := range s.controls() {
+		router.Handle("/_emulator/"+path, own.control(endpoint))
+	}
 	router.PathPrefix("/_emulator/").Handler(own.unknown())
 	router.PathPrefix("/").Handler(awsapi.New(awsapi.Config{
-		Service: service, Auth: options.Auth, Region: options.Region, Log: options.Logger,
-		IgnoreUnknownMembers: options.IgnoreUnknownMembers,
+		Service: s.service, Auth: s.options.Auth, Region: s.options.Region, Log: s.options.Logger,
+		IgnoreUnknownMembers: s.options.IgnoreUnknownMembers,
+		Throttle:             s.throttle, Fault: s.faults.Next, Gate: &s.gate,
 	}))
-	purging, cancel := context.WithCancel(context.Background())
-	server := &Server{handler: router, store: opened, purging: cancel, purged: make(chan struct{})}
-	go server.purge(purging, service, options.Logger)
-	return server, nil
+	return router
 }
 
 func (o Options) switches() lake.Switches {
@@ -211,29 +281,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 
 // Close waits for writes under way and closes the state. Requests after it fail.
 func (s *Server) Close() error {
-	s.purging()
+	s.stopPurging()
 	<-s.purged
 	return s.store.Close()
-}
-
-// purge removes, now and every minute, the event data stores whose time of
-// pending deletion is over. Until then they are only hidden.
-func (s *Server) purge(ctx context.Context, service *lake.Service, log *slog.Logger) {
-	defer close(s.purged)
-	every := time.NewTicker(time.Minute)
-	defer every.Stop()
-	for {
-		if n, err := service.Purge(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			log.Error("purging event data stores", "error", err)
-		} else if n > 0 {
-			log.Info("purged event data stores", "count", n)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-every.C:
-		}
-	}
 }
 
 // IntegrationSource is an entry of the catalogue of channel sources.

@@ -18,7 +18,7 @@ var layers = map[string][]string{
 	"":                                      {"provider"},
 	"provider":                              {"provider/cloudtraildata"},
 	"provider/cloudtraildata":               {},
-	"emulator":                              {"emulator/internal/awsapi", "emulator/internal/lake", "emulator/internal/store"},
+	"emulator":                              {"emulator/internal/awsapi", "emulator/internal/fault", "emulator/internal/lake", "emulator/internal/store"},
 	"emulator/emulatortest":                 {"emulator"},
 	"emulator/cmd/cloudtrail-lake-emulator": {"emulator", "provider/cloudtraildata"},
 	"emulator/internal/awsapi":              {"emulator/internal/fault", "emulator/internal/journal", "emulator/internal/lake", "emulator/internal/sigv4"},

@@ -30,6 +30,9 @@ type Server struct {
 	AccountID       string // of the access key below
 	AccessKeyID     string
 	SecretAccessKey string
+
+	tb       testing.TB
+	emulator *emulator.Server
 }
 
 // Option changes the options of the emulator.
@@ -56,6 +59,7 @@ func Start(tb testing.TB, options ...Option) *Server {
 	return &Server{
 		URL: listener.URL, Region: chosen.Region, AccountID: chosen.AccountID,
 		AccessKeyID: emulator.DevelopmentAccessKeyID, SecretAccessKey: emulator.DevelopmentSecretAccessKey,
+		tb: tb, emulator: server,
 	}
 }
 

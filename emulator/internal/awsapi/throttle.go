@@ -3,6 +3,7 @@
 package awsapi
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -21,6 +22,25 @@ const (
 	// ThrottlingAWS takes as many as AWS does (CTL-160).
 	ThrottlingAWS
 )
+
+// ParseThrottling reads the name of a Throttling: none or aws.
+func ParseThrottling(name string) (Throttling, error) {
+	switch name {
+	case "none":
+		return ThrottlingNone, nil
+	case "aws":
+		return ThrottlingAWS, nil
+	default:
+		return 0, fmt.Errorf("throttle %.80q is not known: give none or aws", name)
+	}
+}
+
+func (t Throttling) String() string {
+	if t == ThrottlingAWS {
+		return "aws"
+	}
+	return "none"
+}
 
 // maxBuckets bounds the memory for callers whose requests are counted.
 const maxBuckets = 10_000

@@ -82,6 +82,9 @@ func NewService(cfg Config) *Service {
 	return s
 }
 
+// Quotas are the limits that hold.
+func (s *Service) Quotas() Quotas { return s.quotas }
+
 // Now is the service's clock.
 func (s *Service) Now() time.Time { return s.now() }
 

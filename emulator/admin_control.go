@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/gorilla/mux"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+)
+
+const (
+	maxControlBody = 64 << 10        // of requests to test control, but for import
+	maxImportBody  = 64 << 30        // a bound against mistakes; import needs little memory
+	streamStall    = 1 * time.Minute // how long export and import wait for a client that stands still
+)
+
+// controls are the endpoints of test control, by their path under /_emulator/.
+func (s *Server) controls() map[string]http.Handler {
+	return map[string]http.Handler{
+		"reset":       methods{http.MethodPost: s.postReset},
+		"clock":       methods{http.MethodGet: s.getClock, http.MethodPost: s.postClock},
+		"faults":      methods{http.MethodGet: s.getFaults, http.MethodPost: s.postFault, http.MethodDelete: s.deleteFaults},
+		"faults/{id}": methods{http.MethodDelete: s.deleteFault},
+		"throttle":    methods{http.MethodGet: s.getThrottle, http.MethodPut: s.putThrottle},
+		"pacing":      methods{http.MethodGet: s.getPacing, http.MethodPut: s.putPacing},
+		"export":      methods{http.MethodGet: s.getExport},
+		"import":      methods{http.MethodPost: s.postImport},
+		"config":      methods{http.MethodGet: s.getConfig},
+	}
+}
+
+// postReset answers POST reset[?seed=1].
+func (s *Server) postReset(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	seed := query.Get("seed")
+	for name := range query {
+		if name != "seed" {
+			refuse(w, invalid("the query has an unknown parameter %.80q; it takes seed=1.", name))
+			return
+		}
+	}
+	if seed != "" && seed != "1" {
+		refuse(w, invalid("seed is %.80q; give seed=1 to apply the seed file again, or leave it out.", seed))
+		return
+	}
+	if err := readNothing(w, r); err != nil {
+		refuse(w, err)
+		return
+	}
+	if err := s.Reset(r.Context()); err != nil {
+		refuse(w, err)
+		return
+	}
+	answer(w, http.StatusOK, struct{}{})
+}
+
+type clockState struct {
+	Now    time.Time `json:"now"`
+	Frozen bool      `json:"frozen"`
+}
+
+func (s *Server) getClock(w http.ResponseWriter, _ *http.Request) {
+	now, frozen := s.clock.read()
+	answer(w, http.StatusOK, clockState{now.UTC(), frozen})
+}
+
+// postClock answers POST clock {"set": TIME} or {"advance": DURATION} or {"resume": true}.
+func (s *Server) postClock(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		Set     *time.Time `json:"set"`
+		Advance *string    `json:"advance"`
+		Resume  *bool      `json:"resume"`
+	}
+	if err := readJSON(w, r, &in); err != nil {
+		refuse(w, err)
+		return
+	}
+	var err error
+	switch {
+	case in.Set != nil && in.Advance == nil && in.Resume == nil:
+		err = invalidInput(s.clock.set(*in.Set))
+	case in.Advance != nil && in.Set == nil && in.Resume == nil:
+		var d time.Duration
+		if d, err = time.ParseDuration(*in.Advance); err != nil {
+			err = invalid("advance is %.80q; give a duration such as 90s or 168h.", *in.Advance)
+		} else {
+			err = invalidInput(s.clock.advance(d))
+		}
+	case in.Resume != nil && *in.Resume && in.Set == nil && in.Advance == nil:
+		s.clock.resume()
+	default:
+		err = invalid(`the request must have one of "set" (a time such as 2026-01-02T03:04:05Z), "advance" (a duration such as 168h) and "resume" (true).`)
+	}
+	if err == nil {
+		err = s.purge(r.Context())
+	}
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	s.getClock(w, r)
+}
+
+func (s *Server) getFaults(w http.ResponseWriter, _ *http.Request) {
+	answer(w, http.StatusOK, map[string][]FaultState{"faults": s.Faults()})
+}
+
+func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
+	var rule FaultRule
+	err := readJSON(w, r, &rule)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	state, err := s.AddFault(rule)
+	if err != nil {
+		refuse(w, invalidInput(err))
+		return
+	}
+	answer(w, http.StatusCreated, state)
+}
+
+func (s *Server) deleteFaults(w http.ResponseWriter, _ *http.Request) {
+	s.ClearFaults()
+	answer(w, http.StatusOK, struct{}{})
+}
+
+func (s *Server) deleteFault(w http.ResponseWriter, r *http.Request) {
+	id := mux.Vars(r)["id"]
+	if !s.RemoveFault(id) {
+		refuse(w, &endpointError{http.StatusNotFound, "NotFound", fmt.Sprintf("there is no fault rule %.80q; GET /_emulator/faults lists them.", id)})
+		return
+	}
+	answer(w, http.StatusOK, struct{}{})
+}
+
+type throttleState struct {
+	Throttle string `json:"throttle"`
+}
+
+func (s *Server) getThrottle(w http.ResponseWriter, _ *http.Request) {
+	answer(w, http.StatusOK, throttleState{s.Throttle().String()})
+}
+
+func (s *Server) putThrottle(w http.ResponseWriter, r *http.Request) {
+	var in throttleState
+	if err := readJSON(w, r, &in); err != nil {
+		refuse(w, err)
+		return
+	}
+	throttle, err := ParseThrottling(in.Throttle)
+	if err != nil {
+		refuse(w, invalidInput(err))
+		return
+	}
+	s.SetThrottle(throttle)
+	s.getThrottle(w, r)
+}
+
+type pacingState struct {
+	Pacing string `json:"pacing"`
+}
+
+func (s *Server) getPacing(w http.ResponseWriter, _ *http.Request) {
+	answer(w, http.StatusOK, pacingState{s.Pacing().String()})
+}
+
+func (s *Server) putPacing(w http.ResponseWriter, r *http.Request) {
+	var in pacingState
+	if err := readJSON(w, r, &in); err != nil {
+		refuse(w, err)
+		return
+	}
+	pacing, err := ParsePacing(in.Pacing)
+	if err == nil {
+		err = s.SetPacing(pacing)
+	}
+	if err != nil {
+		refuse(w, invalidInput(err))
+		return
+	}
+	s.getPacing(w, r)
+}
+
+// getExport streams. When it fails halfway the connection breaks, so that nobody takes
+// what came for the whole.
+func (s *Server) getExport(w http.ResponseWriter, r *http.Request) {
+	out := &stream{w: w, control: http.NewResponseController(w)}
+	err := s.Export(r.Context(), out)
+	if err != nil && out.begun {
+		s.options.Logger.Error("exporting", "error", err)
+		panic(http.ErrAbortHandler)
+	}
+	if err != nil {
+		refuse(w, err)
+	}
+}
+
+func (s *Server) postImport(w http.ResponseWriter, r *http.Request) {
+	body := http.MaxBytesReader(w, r.Body, maxImportBody)
+	if err := s.Import(r.Context(), &stream{r: body, control: http.NewResponseController(w)}); err != nil {
+		refuse(w, err)
+		return
+	}
+	answer(w, http.StatusOK, struct{}{})
+}
+
+// stream reads or writes for as long as it takes, if only something moves: the server's
+// deadlines are for requests of ordinary size.
+type stream struct {
+	r       io.Reader
+	w       http.ResponseWriter
+	control *http.ResponseController
+	begun   bool
+}
+
+func (s *stream) Read(p []byte) (int, error) {
+	_ = s.control.SetReadDeadline(time.Now().Add(streamStall)) // a handler under test may have none
+	_ = s.control.SetWriteDeadline(time.Now().Add(2 * streamStall))
+	return s.r.Read(p)
+}
+
+func (s *stream) Write(p []byte) (int, error) {
+	if !s.begun {
+		s.w.Header().Set("Content-Type", "application/x-ndjson")
+		s.begun = true
+	}
+	_ = s.control.SetWriteDeadline(time.Now().Add(streamStall))
+	return s.w.Write(p)
+}
+
+// readJSON reads a body strictly: one JSON value, no unknown and no repeated members.
+func readJSON(w http.ResponseWriter, r *http.Request, in any) error {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxControlBody))
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return &endpointError{http.StatusRequestEntityTooLarge, string(lake.ErrRequestEntityTooLarge), fmt.Sprintf("the request's body has more than %d bytes.", maxControlBody)}
+	}
+	if err != nil {
+		return invalid("the request's body ended early: %v.", err)
+	}
+	if err := json.Unmarshal(body, in, json.RejectUnknownMembers(true)); err != nil {
+		return invalid("the request's body is not valid: %s.", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	return nil
+}
+
+// readNothing refuses a body where an endpoint takes none.
+func readNothing(w http.ResponseWriter, r *http.Request) error {
+	n, err := io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, maxControlBody))
+	if err != nil || n > 0 {
+		return invalid("%s takes no body.", r.URL.Path)
+	}
+	return nil
+}
+
+func invalid(format string, args ...any) error {
+	return &endpointError{http.StatusBadRequest, string(lake.ErrValidation), fmt.Sprintf(format, args...)}
+}
+
+// invalidInput makes an error about what a request gave the answer to it.
+func invalidInput(err error) error {
+	if err == nil {
+		return nil
+	}
+	return invalid("%s.", err)
+}
+
+// configuration is what GET config answers: with what the emulator was started. Secrets
+// are not part of it.
+type configuration struct {
+	Version      string          `json:"version"`
+	Region       string          `json:"region"`
+	AccountID    string          `json:"account_id"`
+	Auth         string          `json:"auth"`
+	Admin        bool            `json:"admin"`
+	Exposed      bool            `json:"exposed"`
+	AllowedHosts []string        `json:"allowed_hosts"`
+	DataDir      string          `json:"data_dir"` // "": in memory
+	IDSeed       string          `json:"id_seed"`  // "": random ids
+	Seed         string          `json:"seed"`     // the seed file's name; "": none
+	Throttle     string          `json:"throttle"` // as it is now
+	Pacing       string          `json:"pacing"`   // as it is now
+	Quotas       map[string]int  `json:"quotas"`
+	Switches     map[string]bool `json:"switches"` // by the name of the flag
+	Clock        clockState      `json:"clock"`
+	Faults       int             `json:"faults"` // how many fault rules there are
+}
+
+func (s *Server) getConfig(w http.ResponseWriter, _ *http.Request) {
+	o, quotas := s.options, s.service.Quotas()
+	now, frozen := s.clock.read()
+	answer(w, http.StatusOK, configuration{
+		Version: Version(), Region: o.Region, AccountID: o.AccountID, Auth: o.Auth.String(),
+		Admin: o.Admin, Exposed: o.Exposed, AllowedHosts: append([]string{}, o.AllowedHosts...),
+		DataDir: o.DataDir, IDSeed: o.IDSeed, Seed: o.SeedName,
+		Throttle: s.Throttle().String(), Pacing: s.Pacing().String(),
+		Quotas:   map[string]int{"channels": quotas.Channels, "event-data-stores": quotas.EventDataStores},
+		Switches: o.switchNames(),
+		Clock:    clockState{now.UTC(), frozen}, Faults: len(s.Faults()),
+	})
+}
+
+// switchNames tells which of the switches are on, by the names of their flags.
+func (o Options) switchNames() map[string]bool {
+	return map[string]bool{
+		"allow-several-custom-channels":   o.AllowSeveralCustomChannels,
+		"allow-unknown-event-fields":      o.AllowUnknownEventFields,
+		"allow-any-source-ip-address":     o.AllowAnySourceIPAddress,
+		"allow-event-time-fractions":      o.AllowEventTimeFractions,
+		"allow-owner-without-external-id": o.AllowOwnerWithoutExternalID,
+		"allow-channel-id":                o.AllowChannelID,
+		"enforce-event-sources":           o.EnforceEventSources,
+		"ignore-unknown-members":          o.IgnoreUnknownMembers,
+	}
+}
