@@ -24,6 +24,11 @@ type emulatorFlags struct {
 
 	Quota map[string]int `placeholder:"NAME=N" help:"Another value for a quota, channels=100 for example. May be repeated."`
 
+	Throttle    string   `default:"none" help:"none: take requests as they come. aws: refuse those beyond AWS's rates with ThrottlingException."`
+	IDSeed      string   `name:"id-seed" placeholder:"TEXT" help:"Give the same ids with every start. They depend on this text and the order of use. Not with --data-dir."`
+	Admin       bool     `help:"Open test control under /_emulator/: reset, clock, faults, export and more, for whoever reaches the emulator."`
+	AllowedHost []string `placeholder:"NAME" help:"A name under which /_emulator/ may be called, beside IP addresses, localhost and names without a dot. May be repeated."`
+
 	LogFormat string `default:"text" enum:"text,json" help:"Form of the log on standard error: ${enum}."`
 }
 
@@ -49,6 +54,10 @@ func (f *emulatorFlags) options(logger *slog.Logger) (emulator.Options, error) {
 	if err != nil {
 		return emulator.Options{}, &exitError{exitUsage, err}
 	}
+	throttle, err := emulator.ParseThrottling(f.Throttle)
+	if err != nil {
+		return emulator.Options{}, &exitError{exitUsage, err}
+	}
 	options := f.eventRuleFlags.options()
 	options.Region = f.Region
 	options.AccountID = f.AccountID
@@ -59,6 +68,10 @@ func (f *emulatorFlags) options(logger *slog.Logger) (emulator.Options, error) {
 	options.EnforceEventSources = f.EnforceEventSources
 	options.IgnoreUnknownMembers = f.IgnoreUnknownMembers
 	options.Quotas = f.Quota
+	options.Throttle = throttle
+	options.IDSeed = f.IDSeed
+	options.Admin = f.Admin
+	options.AllowedHosts = f.AllowedHost
 	options.Logger = logger
 	if f.Region == "" || f.AccountID == "" {
 		return emulator.Options{}, usageErrorf("--region and --account-id must not be empty: leave them out for their defaults")

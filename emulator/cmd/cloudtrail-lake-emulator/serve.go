@@ -41,9 +41,13 @@ func (c *serveCommand) Run(std *streams) error {
 			return usageErrorf("--data-dir is empty: give a directory, or leave the flag out to keep everything in memory")
 		}
 	}
-	address, err := listenAddress(c.Addr, options.Auth, c.Insecure)
+	address, err := listenAddress(c.Addr, options, c.Insecure)
 	if err != nil {
 		return err
+	}
+	options.Exposed = !isLoopback(address)
+	if err := options.Validate(); err != nil {
+		return &exitError{exitUsage, err}
 	}
 	running, err := startEmulator(options, address)
 	if err != nil {
@@ -74,9 +78,9 @@ func (c *serveCommand) Run(std *streams) error {
 }
 
 // listenAddress completes and judges the address to listen on. An emulator that
-// accepts unknown keys lets everyone in who reaches it, so that others than
-// this machine may reach it only if the user says so.
-func listenAddress(address string, auth emulator.Auth, insecure bool) (string, error) {
+// accepts unknown keys, or has test control open, lets everyone in who reaches it, so
+// that others than this machine may reach it only if the user says so.
+func listenAddress(address string, options emulator.Options, insecure bool) (string, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return "", usageErrorf("--addr %q is not HOST:PORT, such as 127.0.0.1:4590", address)
@@ -85,14 +89,25 @@ func listenAddress(address string, auth emulator.Auth, insecure bool) (string, e
 		host = "127.0.0.1"
 	}
 	address = net.JoinHostPort(host, port)
-	resolved, err := net.ResolveTCPAddr("tcp", address)
-	if err != nil {
+	if _, err := net.ResolveTCPAddr("tcp", address); err != nil {
 		return "", usageErrorf("--addr %q: %w", address, err)
 	}
-	if !resolved.IP.IsLoopback() && auth != emulator.AuthStrict && !insecure {
+	switch {
+	case insecure || isLoopback(address):
+		return address, nil
+	case options.Auth != emulator.AuthStrict:
 		return "", usageErrorf("--addr %s can be reached from other machines, and whoever reaches it may do anything: add --auth strict, or --insecure if that is intended, or listen on 127.0.0.1", address)
+	case options.Admin:
+		return "", usageErrorf("--addr %s can be reached from other machines, and with --admin whoever reaches it may do anything under /_emulator/: leave --admin out, or add --insecure if that is intended, or listen on 127.0.0.1", address)
+	default:
+		return address, nil
 	}
-	return address, nil
+}
+
+// isLoopback tells whether only this machine reaches an address.
+func isLoopback(address string) bool {
+	resolved, err := net.ResolveTCPAddr("tcp", address)
+	return err == nil && resolved.IP.IsLoopback()
 }
 
 // writeBanner tells the user that the emulator is ready and how to reach it.

@@ -23,24 +23,28 @@ func TestListenAddress(t *testing.T) {
 		name     string
 		address  string
 		auth     emulator.Auth
+		admin    bool
 		insecure bool
 		want     string
 		wantErr  string
 	}{
-		{"loopback", "127.0.0.1:4590", emulator.AuthVerifyKnown, false, "127.0.0.1:4590", ""},
-		{"IPv6 loopback", "[::1]:0", emulator.AuthNone, false, "[::1]:0", ""},
-		{"no host", ":0", emulator.AuthVerifyKnown, false, "127.0.0.1:0", ""},
-		{"all interfaces", "0.0.0.0:4590", emulator.AuthVerifyKnown, false, "", "add --auth strict, or --insecure"},
-		{"all interfaces, strict", "0.0.0.0:4590", emulator.AuthStrict, false, "0.0.0.0:4590", ""},
-		{"all interfaces, insecure", "0.0.0.0:4590", emulator.AuthNone, true, "0.0.0.0:4590", ""},
-		{"all IPv6 interfaces", "[::]:4590", emulator.AuthVerifyKnown, false, "", "--insecure"},
-		{"no port", "127.0.0.1", emulator.AuthVerifyKnown, false, "", `--addr "127.0.0.1" is not HOST:PORT`},
-		{"impossible port", "127.0.0.1:70000", emulator.AuthVerifyKnown, false, "", "70000"},
+		{"loopback", "127.0.0.1:4590", emulator.AuthVerifyKnown, false, false, "127.0.0.1:4590", ""},
+		{"IPv6 loopback", "[::1]:0", emulator.AuthNone, false, false, "[::1]:0", ""},
+		{"no host", ":0", emulator.AuthVerifyKnown, false, false, "127.0.0.1:0", ""},
+		{"all interfaces", "0.0.0.0:4590", emulator.AuthVerifyKnown, false, false, "", "add --auth strict, or --insecure"},
+		{"all interfaces, strict", "0.0.0.0:4590", emulator.AuthStrict, false, false, "0.0.0.0:4590", ""},
+		{"loopback, test control", "127.0.0.1:0", emulator.AuthVerifyKnown, true, false, "127.0.0.1:0", ""},
+		{"all interfaces, strict, test control", "0.0.0.0:4590", emulator.AuthStrict, true, false, "", "leave --admin out, or add --insecure"},
+		{"all interfaces, insecure, test control", "0.0.0.0:4590", emulator.AuthStrict, true, true, "0.0.0.0:4590", ""},
+		{"all interfaces, insecure", "0.0.0.0:4590", emulator.AuthNone, false, true, "0.0.0.0:4590", ""},
+		{"all IPv6 interfaces", "[::]:4590", emulator.AuthVerifyKnown, false, false, "", "--insecure"},
+		{"no port", "127.0.0.1", emulator.AuthVerifyKnown, false, false, "", `--addr "127.0.0.1" is not HOST:PORT`},
+		{"impossible port", "127.0.0.1:70000", emulator.AuthVerifyKnown, false, false, "", "70000"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := listenAddress(test.address, test.auth, test.insecure)
+			got, err := listenAddress(test.address, emulator.Options{Auth: test.auth, Admin: test.admin}, test.insecure)
 			if test.wantErr != "" {
 				var exit *exitError
 				if !errors.As(err, &exit) || exit.code != exitUsage || !strings.Contains(err.Error(), test.wantErr) {
