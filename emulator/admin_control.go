@@ -55,7 +55,11 @@ func (s *Server) postReset(w http.ResponseWriter, r *http.Request) {
 		refuse(w, err)
 		return
 	}
-	if err := s.Reset(r.Context()); err != nil {
+	reset := s.Reset
+	if seed == "1" {
+		reset = s.ResetToSeed
+	}
+	if err := reset(r.Context()); err != nil {
 		refuse(w, err)
 		return
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/awsapi"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/fault"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/seed"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/store"
 )
 
@@ -87,8 +88,9 @@ type Options struct {
 	// per account and Region.
 	Quotas map[string]int
 
-	// Seed is a seed file's text, YAML or JSON, whose content is there from the start.
-	// SeedName names it in errors.
+	// Seed is a seed file's text, YAML or JSON, whose content is there from the start;
+	// docs/seed.md is its reference. What is there already under its name is left as it is.
+	// SeedName is the file's path, for errors and for the event files that it names.
 	Seed     []byte
 	SeedName string
 
@@ -170,7 +172,7 @@ func (o Options) withDefaults() (Options, error) {
 	return o, nil
 }
 
-// Validate tells what is wrong with the options. New does so too.
+// Validate tells what is wrong with the options, but for the seed. New does so too.
 func (o Options) Validate() error {
 	o, err := o.withDefaults()
 	if err != nil {
@@ -204,6 +206,7 @@ type Server struct {
 	store    *store.Store
 	clock    *clock
 	ids      *ids // nil without IDSeed
+	seed     *seed.Seed
 	faults   *fault.Set
 	throttle *awsapi.Throttle
 	gate     sync.RWMutex // held for reading by requests that act, for writing by Reset
@@ -213,7 +216,7 @@ type Server struct {
 	purged      chan struct{} // closed when purgeEveryMinute is over
 }
 
-// New opens the state and makes a server on it.
+// New opens the state and makes a server on it. The error is a *SeedError when the seed is to blame.
 func New(options Options) (*Server, error) {
 	options, err := options.withDefaults()
 	if err != nil {
@@ -223,12 +226,16 @@ func New(options Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	seeded, err := seed.Parse(options.SeedName, options.Seed)
+	if err != nil {
+		return nil, &SeedError{err}
+	}
 	opened, err := store.Open(options.DataDir, options.Logger)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{
-		options: options, store: opened, clock: &clock{base: options.Now},
+		options: options, store: opened, seed: seeded, clock: &clock{base: options.Now},
 		throttle: awsapi.NewThrottle(options.Throttle, options.Now), faults: fault.NewSet(servedOperations(), options.Now),
 		purged: make(chan struct{}),
 	}
@@ -241,6 +248,9 @@ func New(options Options) (*Server, error) {
 		Store: opened, Now: s.clock.Now, NewID: newID, Quotas: quotas, DefaultAccount: options.AccountID,
 		Switches: options.switches(), Pacing: options.Pacing,
 	})
+	if err := s.Seed(context.Background()); err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
 	s.handler = s.routes()
 	var purging context.Context
 	purging, s.stopPurging = context.WithCancel(context.Background())

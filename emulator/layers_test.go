@@ -18,7 +18,7 @@ var layers = map[string][]string{
 	"":                                      {"provider"},
 	"provider":                              {"provider/cloudtraildata"},
 	"provider/cloudtraildata":               {},
-	"emulator":                              {"emulator/internal/awsapi", "emulator/internal/fault", "emulator/internal/lake", "emulator/internal/store"},
+	"emulator":                              {"emulator/internal/awsapi", "emulator/internal/fault", "emulator/internal/lake", "emulator/internal/store", "emulator/internal/seed"},
 	"emulator/emulatortest":                 {"emulator"},
 	"emulator/cmd/cloudtrail-lake-emulator": {"emulator", "provider/cloudtraildata"},
 	"emulator/internal/awsapi":              {"emulator/internal/fault", "emulator/internal/journal", "emulator/internal/lake", "emulator/internal/sigv4"},
@@ -27,6 +27,7 @@ var layers = map[string][]string{
 	"emulator/internal/store":               {"emulator/internal/lake"},
 	"emulator/internal/lake":                {"emulator/internal/policy"},
 	"emulator/internal/policy":              {},
+	"emulator/internal/seed":                {"emulator/internal/lake"},
 	"emulator/internal/sigv4":               {},
 	"examples/demo":                         {},
 }
@@ -39,6 +40,7 @@ var foreign = map[string][]string{
 	"github.com/hashicorp/terraform-plugin-framework": {"provider", ""},
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail": {"provider", "emulator/emulatortest"},
 	"github.com/aws/aws-sdk-go-v2/aws":                {"provider", "provider/cloudtraildata", "emulator/emulatortest", "emulator/cmd/cloudtrail-lake-emulator"},
+	"github.com/goccy/go-yaml":                        {"emulator/internal/seed"},
 	"github.com/alecthomas/kong":                      {"emulator/cmd/cloudtrail-lake-emulator"},
 	"net/http":                                        {"provider", "provider/cloudtraildata", "emulator", "emulator/emulatortest", "emulator/cmd/cloudtrail-lake-emulator", "emulator/internal/awsapi", "emulator/internal/sigv4", "examples/demo"},
 }

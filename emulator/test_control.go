@@ -74,6 +74,22 @@ func (s *Server) SetPacing(pacing Pacing) error { return s.service.SetPacing(pac
 func (s *Server) Reset(ctx context.Context) error {
 	s.gate.Lock()
 	defer s.gate.Unlock()
+	return s.reset(ctx)
+}
+
+// ResetToSeed is Reset followed by Seed, with no request between them. If the seed fails
+// the state is empty.
+func (s *Server) ResetToSeed(ctx context.Context) error {
+	s.gate.Lock()
+	defer s.gate.Unlock()
+	if err := s.reset(ctx); err != nil {
+		return err
+	}
+	return s.Seed(ctx)
+}
+
+// reset is Reset for who holds the gate.
+func (s *Server) reset(ctx context.Context) error {
 	if err := s.service.Reset(ctx); err != nil {
 		return err
 	}
