@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -86,5 +87,22 @@ func refuse(w http.ResponseWriter, err error) {
 func answer(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.MarshalWrite(w, body, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+	_ = json.MarshalWrite(w, body, json.Deterministic(true), jsontext.AllowInvalidUTF8(true), durationsAsText)
 }
+
+// durationsAsText writes and reads a time.Duration as 1.5s.
+var durationsAsText = json.JoinOptions(
+	json.WithMarshalers(json.MarshalFunc(func(d time.Duration) ([]byte, error) {
+		return jsontext.AppendQuote(nil, d.String())
+	})),
+	json.WithUnmarshalers(json.UnmarshalFunc(func(text []byte, d *time.Duration) (err error) {
+		var given string
+		if err = json.Unmarshal(text, &given); err == nil {
+			*d, err = time.ParseDuration(given)
+		}
+		if err != nil {
+			return fmt.Errorf("%.80s is no duration such as 250ms or 2s", text)
+		}
+		return nil
+	})),
+)

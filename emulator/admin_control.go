@@ -250,7 +250,7 @@ func readJSON(w http.ResponseWriter, r *http.Request, in any) error {
 	if err != nil {
 		return invalid("the request's body ended early: %v.", err)
 	}
-	if err := json.Unmarshal(body, in, json.RejectUnknownMembers(true)); err != nil {
+	if err := json.Unmarshal(body, in, json.RejectUnknownMembers(true), durationsAsText); err != nil {
 		return invalid("the request's body is not valid: %s.", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	return nil

@@ -47,7 +47,7 @@ type Rule struct {
 	Times int `json:"times,omitempty"`
 
 	// Latency passes before anything else, at most a minute.
-	Latency time.Duration `json:"latency,omitzero,format:units"`
+	Latency time.Duration `json:"latency,omitzero"`
 	// Drop closes the connection without an answer, before or after the request is carried out.
 	Drop Drop `json:"drop,omitempty"`
 
