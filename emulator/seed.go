@@ -9,6 +9,9 @@ import (
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/seed"
 )
 
+// MaxSeedBytes is the most that a seed file may have, without the event files that it names.
+const MaxSeedBytes = seed.MaxBytes
+
 // SeedError says what is wrong with a seed file: one line for each fault, with file, line, column and field.
 type SeedError struct{ Err error }
 

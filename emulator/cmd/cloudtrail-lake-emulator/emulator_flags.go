@@ -3,8 +3,10 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
+	"os"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator"
 )
@@ -14,6 +16,8 @@ type emulatorFlags struct {
 	Region    string `default:"us-east-1" help:"Region for the environment of clients. Requests name their own Region."`
 	AccountID string `default:"111122223333" help:"Account of the development key and of keys that the emulator does not know."`
 	Auth      string `default:"verify-known" help:"verify-known: verify the signatures of known keys, accept unknown ones. strict: refuse unknown keys. none: verify nothing."`
+
+	Seed string `placeholder:"FILE" help:"YAML or JSON file of identities, event data stores, channels and events that are there from the start. What a data directory has under the same name is left as it is."`
 
 	eventRuleFlags              `embed:""`
 	AllowSeveralCustomChannels  bool `help:"Allow more than one channel with the source Custom."`
@@ -68,6 +72,12 @@ func (f *emulatorFlags) options(logger *slog.Logger) (emulator.Options, error) {
 	options.EnforceEventSources = f.EnforceEventSources
 	options.IgnoreUnknownMembers = f.IgnoreUnknownMembers
 	options.Quotas = f.Quota
+	if f.Seed != "" {
+		if options.Seed, err = readSeed(f.Seed); err != nil {
+			return emulator.Options{}, &exitError{exitUsage, err}
+		}
+		options.SeedName = f.Seed
+	}
 	options.Throttle = throttle
 	options.IDSeed = f.IDSeed
 	options.Admin = f.Admin
@@ -80,6 +90,20 @@ func (f *emulatorFlags) options(logger *slog.Logger) (emulator.Options, error) {
 		return emulator.Options{}, &exitError{exitUsage, err}
 	}
 	return options, nil
+}
+
+// readSeed reads a seed file, which may be a pipe, to one byte beyond the most that a seed may have.
+func readSeed(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("--seed: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	text, err := io.ReadAll(io.LimitReader(file, emulator.MaxSeedBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("--seed: %w", err)
+	}
+	return text, nil
 }
 
 // logger writes from this level on: debug, info, warn or error, as the flags'

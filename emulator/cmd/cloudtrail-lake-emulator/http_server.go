@@ -31,6 +31,9 @@ type runningEmulator struct {
 // startEmulator opens the emulator's storage and listens.
 func startEmulator(options emulator.Options, address string) (*runningEmulator, error) {
 	server, err := emulator.New(options)
+	if fault, ok := errors.AsType[*emulator.SeedError](err); ok {
+		return nil, usageErrorf("--seed: %w", fault)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -74,8 +74,8 @@ func Parse(name string, content []byte) (*Seed, error) {
 	if name == "" {
 		f = "seed"
 	}
-	if len(content) > maxBytes {
-		return nil, f.errorf(place{}, "", "the file has %d bytes; it may have %d. Put events into files of their own", len(content), maxBytes)
+	if len(content) > MaxBytes {
+		return nil, f.errorf(place{}, "", "the file has %d bytes; it may have %d. Put events into files of their own", len(content), MaxBytes)
 	}
 	if !utf8.Valid(content) {
 		return nil, f.errorf(place{}, "", "the file is not UTF-8")

@@ -8,9 +8,11 @@ import (
 	"strings"
 )
 
-// Bounds on a seed file.
+// MaxBytes is the most that a seed file may have, without the event files that it names.
+const MaxBytes = 8 << 20
+
+// Further bounds on a seed file.
 const (
-	maxBytes = 8 << 20
 	maxDepth = 250     // mappings and lists within each other
 	maxNodes = 1 << 20 // values, those of aliases counted as often as they are used
 )
