@@ -5,6 +5,7 @@
 
 resource "cloudtraillake_event_data_store" "audit" {
   name                           = "${var.name_prefix}-clumio-events"
+  retention_period               = 3653  # days
   multi_region_enabled           = false # a channel delivers to a single-Region store only
   termination_protection_enabled = var.protect_events
 

@@ -8,7 +8,7 @@ set -euo pipefail
 curl --version | head -n 1 | cut -d ' ' -f 1-2
 
 EXTERNAL_ID=curl-3f2a9c7b
-good=$(audit_event good 2026-03-01T09:30:00Z)
+good=$(audit_event good "$(date -u +%Y-%m-%dT%H:%M:%SZ)")
 bad=$(audit_event bad yesterday)
 
 # Signatures

@@ -7,6 +7,7 @@ set -euo pipefail
 # curl signs the query as it stands, so it has to be percent-encoded already.
 channel=${CHANNEL_ARN//:/%3A}
 channel=${channel//\//%2F}
+now=$(date -u +%Y-%m-%dT%H:%M:%S)
 recipient=$(cut -d : -f 5 <<<"$CHANNEL_ARN") # who owns the channel
 
 audit_event() { # ID NAME TIME: eventData is a JSON text within a JSON string
@@ -16,5 +17,5 @@ audit_event() { # ID NAME TIME: eventData is a JSON text within a JSON string
 
 curl --silent --show-error --fail-with-body \
 	--aws-sigv4 "aws:amz:$AWS_REGION:cloudtrail-data" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \
-	--json "{\"auditEvents\": [$(audit_event order-1 order.create 2026-03-01T09:30:00Z), $(audit_event order-2 order.pay 2026-03-01T09:31:00.250Z)]}" \
+	--json "{\"auditEvents\": [$(audit_event order-1 order.create "${now}Z"), $(audit_event order-2 order.pay "$now.250Z")]}" \
 	"${AWS_ENDPOINT_URL_CLOUDTRAIL_DATA:-https://cloudtrail-data.$AWS_REGION.amazonaws.com}/PutAuditEvents?channelArn=$channel&externalId=$EXTERNAL_ID"

@@ -7,7 +7,8 @@ const externalId = 'node:3f2a+9c7b/=,.@_-' // every kind of character that one m
 
 function event(id, change) {
   const data = {
-    version: '1.0', UID: id, eventSource: 'shop.example.com', eventName: 'order.create', eventTime: '2026-03-01T09:30:00Z',
+    version: '1.0', UID: id, eventSource: 'shop.example.com', eventName: 'order.create',
+    eventTime: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
     userIdentity: { type: 'ShopUser', principalId: 'ana', details: { name: 'Ana Peña' } }, recipientAccountId: owner,
   }
   return { id, eventData: JSON.stringify({ ...data, ...change }) }

@@ -21,6 +21,7 @@ function auditEvent(id, name, time) {
   return { id, eventData, eventDataChecksum }
 }
 
+const now = new Date().toISOString() // with milliseconds
 // Without the variable it is AWS. Version 2 does not read it by itself.
 const client = new AWS.CloudTrailData({ endpoint: process.env.AWS_ENDPOINT_URL_CLOUDTRAIL_DATA, region: process.env.AWS_REGION })
 try {
@@ -28,8 +29,8 @@ try {
     channelArn,
     externalId: process.env.EXTERNAL_ID,
     auditEvents: [
-      auditEvent('order-1', 'order.create', '2026-03-01T09:30:00Z'),
-      auditEvent('order-2', 'order.pay', '2026-03-01T09:31:00.250Z'), // fractions are not taken
+      auditEvent('order-1', 'order.create', now.replace(/\.\d+Z$/, 'Z')),
+      auditEvent('order-2', 'order.pay', now), // not taken: a fraction of a second
     ],
   }).promise()
   for (const entry of answer.successful) console.log(`stored ${entry.id} as ${entry.eventID}`)

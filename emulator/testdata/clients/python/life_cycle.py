@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import urllib.request
-from datetime import datetime
+from datetime import datetime, timezone
 
 import boto3
 import botocore
@@ -54,7 +54,8 @@ def client(service, account=None, credentials=None):
 
 def event(id, **change):
     data = {
-        "version": "1.0", "UID": id, "eventSource": "shop.example.com", "eventName": "order.create", "eventTime": "2026-03-01T09:30:00Z",
+        "version": "1.0", "UID": id, "eventSource": "shop.example.com", "eventName": "order.create",
+        "eventTime": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "userIdentity": {"type": "ShopUser", "principalId": "ana", "details": {"name": "Ana Peña"}}, "recipientAccountId": OWNER,
     }
     data.update(change)

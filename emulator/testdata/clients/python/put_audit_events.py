@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import sys
+from datetime import datetime, timezone
 
 import boto3
 
@@ -28,6 +29,7 @@ def audit_event(id, name, time):
     return {"id": id, "eventData": event_data, "eventDataChecksum": checksum}
 
 
+now = datetime.now(timezone.utc)
 # Without the variable it is AWS. boto3 reads it by itself since 1.28.
 client = boto3.client("cloudtrail-data", endpoint_url=os.environ.get("AWS_ENDPOINT_URL_CLOUDTRAIL_DATA"))
 try:
@@ -35,8 +37,8 @@ try:
         channelArn=channel_arn,
         externalId=os.environ["EXTERNAL_ID"],
         auditEvents=[
-            audit_event("order-1", "order.create", "2026-03-01T09:30:00Z"),
-            audit_event("order-2", "order.pay", "2026-03-01T09:31:00.250Z"),  # fractions are not taken
+            audit_event("order-1", "order.create", now.strftime("%Y-%m-%dT%H:%M:%SZ")),
+            audit_event("order-2", "order.pay", now.isoformat(timespec="milliseconds")),  # not taken: fraction and offset
         ],
     )
 except (client.exceptions.ChannelInsufficientPermission, client.exceptions.ChannelNotFound) as refused:

@@ -11,6 +11,7 @@ import (
 	"log"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/config"
 
@@ -23,6 +24,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	now := time.Now().UTC()
 	// Any number of events: Send cuts them into requests and sends again what
 	// failed for a passing reason.
 	_, err = cloudtraildata.NewFromConfig(cfg).Send(ctx, cloudtraildata.SendInput{
@@ -35,21 +37,21 @@ func main() {
 			fmt.Printf("stored %s as %s\n", r.ID, r.EventID)
 		},
 	}, cloudtraildata.Events(
-		auditEvent(channelARN, "order-1", "order.create", "2026-03-01T09:30:00Z"),
-		auditEvent(channelARN, "order-2", "order.pay", "2026-03-01T09:31:00.250Z"), // fractions are not taken
+		auditEvent(channelARN, "order-1", "order.create", now.Format("2006-01-02T15:04:05Z")),
+		auditEvent(channelARN, "order-2", "order.pay", now.Format("2006-01-02T15:04:05.000Z")), // not taken: a fraction of a second
 	))
 	if err != nil {
 		log.Fatal("refused: ", err)
 	}
 }
 
-func auditEvent(channelARN, id, name, time string) cloudtraildata.AuditEvent {
+func auditEvent(channelARN, id, name, eventTime string) cloudtraildata.AuditEvent {
 	data, err := json.Marshal(map[string]any{
 		"version":            "1.0",
 		"UID":                id,
 		"eventSource":        "shop.example.com",
 		"eventName":          name,
-		"eventTime":          time,
+		"eventTime":          eventTime,
 		"userIdentity":       map[string]string{"type": "ShopUser", "principalId": "ana"},
 		"requestParameters":  map[string]string{"order": "4711"},
 		"recipientAccountId": strings.Split(channelARN, ":")[4], // who owns the channel

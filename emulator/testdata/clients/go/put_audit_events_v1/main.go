@@ -8,6 +8,7 @@ import (
 	"log"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go/aws"
 	"github.com/aws/aws-sdk-go/aws/session"
@@ -28,9 +29,9 @@ func main() {
 			Id: aws.String("order-1"),
 			EventData: aws.String(fmt.Sprintf(`{
 				"version": "1.0", "UID": "order-1", "eventSource": "shop.example.com", "eventName": "order.create",
-				"eventTime": "2026-03-01T09:30:00Z", "userIdentity": {"type": "ShopUser", "principalId": "ana"},
+				"eventTime": %q, "userIdentity": {"type": "ShopUser", "principalId": "ana"},
 				"recipientAccountId": %q
-			}`, strings.Split(channelARN, ":")[4])),
+			}`, time.Now().UTC().Format("2006-01-02T15:04:05Z"), strings.Split(channelARN, ":")[4])),
 		}},
 	})
 	if err != nil {

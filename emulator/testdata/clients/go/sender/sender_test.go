@@ -5,6 +5,7 @@ package sender_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -22,7 +23,7 @@ func TestSender(t *testing.T) {
 	// In your test it is your code that gets this configuration.
 	event := cloudtraildata.AuditEvent{ID: "order-1", EventData: `{
 		"version": "1.0", "UID": "order-1", "eventSource": "shop.example.com", "eventName": "order.create",
-		"eventTime": "2026-03-01T09:30:00Z", "userIdentity": {"type": "ShopUser", "principalId": "ana"},
+		"eventTime": "` + time.Now().UTC().Format("2006-01-02T15:04:05Z") + `", "userIdentity": {"type": "ShopUser", "principalId": "ana"},
 		"recipientAccountId": "` + server.AccountID + `"
 	}`}
 	put := func(account string) (*cloudtraildata.PutAuditEventsOutput, error) {
