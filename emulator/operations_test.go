@@ -14,7 +14,7 @@ import (
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator"
 )
 
-var updateGenerated = flag.Bool("update", false, "write docs/operations.md")
+var updateGenerated = flag.Bool("update", false, "write docs/operations.md and docs/policy-decisions.md")
 
 // docs/operations.md is made of the registry that routes requests: "go test ./emulator -run
 // TestOperationsTable -update" writes it.

@@ -121,12 +121,7 @@ func isSignatureParameter(name string) bool {
 
 // keepOutcome keeps how the request was decided and what became of each event.
 func keepOutcome(entry *journal.Entry, out *lake.PutAuditEventsOutput) {
-	if decision := out.Decision; decision.Effect != "" {
-		entry.Decision = &journal.Decision{
-			Effect: string(decision.Effect), Policy: string(decision.Policy), Document: decision.Document,
-			Statement: decision.Statement, Sid: decision.Sid, Element: decision.Element, Reason: decision.Reason,
-		}
-	}
+	entry.Decision = journalDecision(out.Decision)
 	entry.Accepted, entry.Failed = len(out.Successful), len(out.Failed)
 	entry.Events = make([]journal.Event, entry.Accepted+entry.Failed)
 	for i, event := range out.Successful {

@@ -5,12 +5,26 @@ package awsapi
 import (
 	"reflect"
 
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
 // authorize holds a request of the control plane against the caller's identity policies.
 func (s *server) authorize(x *exchange, caller lake.Caller, in any) error {
-	return s.Service.Authorize(x.r.Context(), caller, accessOf(caller, x.entry.Operation, in))
+	decision, err := s.Service.Authorize(x.r.Context(), caller, accessOf(caller, x.entry.Operation, in))
+	x.entry.Decision = journalDecision(decision)
+	return err
+}
+
+// journalDecision is a decision for the journal; nil if there was none.
+func journalDecision(decision lake.Decision) *journal.Decision {
+	if decision.Effect == "" {
+		return nil
+	}
+	return &journal.Decision{
+		Effect: string(decision.Effect), Policy: string(decision.Policy), Document: decision.Document,
+		Statement: decision.Statement, Sid: decision.Sid, Element: decision.Element, Reason: decision.Reason,
+	}
 }
 
 // resourceMembers are the members by which requests name what they are about, and how an ARN is made of their values, which

@@ -29,7 +29,7 @@ type Entry struct {
 
 	Status   int       `json:"status"` // of HTTP; 0: nothing was answered
 	Error    *Error    `json:"error,omitempty"`
-	Decision *Decision `json:"decision,omitempty"` // PutAuditEvents, once its channel was found
+	Decision *Decision `json:"decision,omitempty"` // PutAuditEvents, once its channel was found; else where a policy had a say
 	Accepted int       `json:"accepted,omitempty"` // of Events
 	Failed   int       `json:"failed,omitempty"`   // of Events
 	Events   []Event   `json:"events,omitempty"`   // PutAuditEvents, in the order of the request

@@ -65,7 +65,6 @@ type sides struct {
 	caller, action, resource string
 	ownAccount               bool // the resource is of the caller's account
 	unrestricted             bool // the caller has no policies, so that it may do everything (POL-064)
-	hasResourcePolicy        bool
 	identity, policy         policy.Decision
 }
 
@@ -150,8 +149,8 @@ func (s *Service) authorizePutAuditEvents(ctx context.Context, caller Caller, ch
 	}
 	decision := both.decide()
 	if decision.Effect == Allowed && both.policy.Effect != policy.Allowed && document != nil && s.lacksExternalID(document, externalID) {
-		decision = decisionOf(DecidedByResource, both.policy)
-		decision.callerReason = "the channel's resource policy has a condition on cloudtrail:ExternalId, so that every call must carry the external ID, the owner's too; this one has " + describeExternalID(externalID)
+		reason := "the channel's resource policy has a condition on cloudtrail:ExternalId, so that every call must carry the external ID, the owner's too; this one has " + describeExternalID(externalID)
+		decision = Decision{Effect: ImplicitlyDenied, Policy: DecidedByResource, Element: "Condition", Reason: reason, callerReason: reason}
 	}
 	switch {
 	case decision.Effect == Allowed:
@@ -235,49 +234,56 @@ type Access struct {
 const maxAccessResources = 256
 
 // Authorize holds a request of the control plane against the caller's policies and, where it covers the action, the
-// policy of an event data store (POL-065). The error is AccessDeniedException.
-func (s *Service) Authorize(ctx context.Context, caller Caller, access Access) error {
+// policy of an event data store (POL-065). The decision is about the resource that was refused, or the last one; it is zero
+// when no policy had a say. The error is AccessDeniedException.
+func (s *Service) Authorize(ctx context.Context, caller Caller, access Access) (decision Decision, err error) {
 	if len(access.Resources) == 0 {
 		access.Resources = []string{"*"}
 	}
 	request := policy.Request{Principal: caller.Principal, Action: access.Action}
 	_, unrestricted, err := s.identitySide(ctx, request)
 	if err != nil || unrestricted && !policy.IsEventDataStoreAction(access.Action) {
-		return err
+		return Decision{}, err
 	}
 	if n := len(access.Resources); n > maxAccessResources {
-		return refuse(ErrValidation, "the request names %d resources; at most %d can be authorized at once.", n, maxAccessResources)
+		return Decision{}, refuse(ErrValidation, "the request names %d resources; at most %d can be authorized at once.", n, maxAccessResources)
 	}
 	for _, resource := range access.Resources {
 		attached, err := s.attachedTo(ctx, caller.scope(), resource)
 		if err != nil {
-			return err
+			return Decision{}, err
 		}
 		request.Resource = resource
 		request.Context = withTags(withKeys(caller.Context, "aws:ResourceAccount", attached.account), access.RequestTags, attached.tags)
-		if err := s.authorizeOne(ctx, request, attached); err != nil {
-			return err
+		if decision, err = s.authorizeOne(ctx, request, attached); err != nil {
+			return decision, err
 		}
 	}
-	return nil
+	return decision, nil
 }
 
-func (s *Service) authorizeOne(ctx context.Context, request policy.Request, attached attachment) (err error) {
+func (s *Service) authorizeOne(ctx context.Context, request policy.Request, attached attachment) (Decision, error) {
 	both := sides{caller: request.Principal.ARN, action: request.Action, resource: request.Resource, ownAccount: true}
+	var err error
 	if both.identity, both.unrestricted, err = s.identitySide(ctx, request); err != nil {
-		return err
+		return Decision{}, err
 	}
-	if attached.policy != "" && policy.IsEventDataStoreAction(request.Action) {
+	covered := attached.policy != "" && policy.IsEventDataStoreAction(request.Action)
+	if covered {
 		document, err := s.policies.parse(attached.policy)
 		if err != nil {
-			return err // it was valid when it was put
+			return Decision{}, err // it was valid when it was put
 		}
 		both.policy = document.Evaluate(request)
 	}
-	if decision := both.decide(); decision.Effect != Allowed {
-		return both.accessDenied(decision)
+	decision := both.decide()
+	switch {
+	case decision.Effect != Allowed:
+		return decision, both.accessDenied(decision)
+	case both.unrestricted && !covered:
+		return Decision{}, nil
 	}
-	return nil
+	return decision, nil
 }
 
 // attachment is what authorization needs to know of a resource. It is empty for one that does not exist, which the operation
