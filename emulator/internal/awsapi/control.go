@@ -97,6 +97,9 @@ func (s *server) decode(body []byte, in any, invalid lake.Code) error {
 		why := err.Error()
 		if syntactic, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 			why = fmt.Sprintf("%s at byte %d", syntactic.Err, syntactic.ByteOffset)
+			if errors.Is(syntactic, jsontext.ErrDuplicateName) {
+				why = fmt.Sprintf("it has the member %s more than once", memberPath(syntactic.JSONPointer))
+			}
 		}
 		return &wireError{"SerializationException", "the request's body is not a valid JSON object: " + strings.TrimPrefix(why, "jsontext: ") + "."}
 	}

@@ -20,6 +20,7 @@ var (
 	uuidPattern    = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	regionPattern  = regexp.MustCompile(`^[a-z]{2,}(-[a-z]+)+-[0-9]+$`)
 	accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
+	arnPattern     = regexp.MustCompile(`^[a-zA-Z0-9._/\-:]{3,256}$`) // CTL-182
 )
 
 // arn is a CloudTrail resource name: arn:PARTITION:cloudtrail:REGION:ACCOUNT:TYPE/ID.
@@ -36,7 +37,7 @@ func (a arn) String() string {
 // parseARN reads a CloudTrail ARN. It checks the form, not whether the resource exists.
 func parseARN(text string) (arn, bool) {
 	parts := strings.SplitN(text, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "cloudtrail" {
+	if len(parts) != 6 || !arnPattern.MatchString(text) || parts[0] != "arn" || parts[2] != "cloudtrail" {
 		return arn{}, false
 	}
 	kind, id, found := strings.Cut(parts[5], "/")

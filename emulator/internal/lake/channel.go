@@ -4,6 +4,7 @@ package lake
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -52,7 +53,7 @@ var namePattern = regexp.MustCompile(`^[a-zA-Z0-9._\-]{3,128}$`)
 
 func checkName(of, name string) error {
 	if !namePattern.MatchString(name) {
-		return refuse(ErrInvalidParameter, "%s name %s is not valid: it must have 3 to 128 characters out of a-z, A-Z, 0-9, dot, underscore and hyphen.", of, quoted(name))
+		return refuse(ErrInvalidParameter, "Name %s of the %s is not valid: it must have 3 to 128 characters out of a-z, A-Z, 0-9, dot, underscore and hyphen.", quoted(name), of)
 	}
 	return nil
 }
@@ -77,7 +78,7 @@ func (s *Service) CreateChannel(ctx context.Context, caller Caller, in CreateCha
 	if err := checkSource(in.Source); err != nil {
 		return Channel{}, err
 	}
-	if err := checkTags(in.Tags); err != nil {
+	if err := checkTags("Tags", in.Tags); err != nil {
 		return Channel{}, err
 	}
 	if len(in.Tags) > maxTags {
@@ -124,7 +125,7 @@ func checkSource(source string) error {
 	for i, known := range integrationSources {
 		names[i] = known.Source
 	}
-	return refuse(ErrInvalidSource, "source %s is not valid: it must be %s for your own sender, or one of the partner sources %s.",
+	return refuse(ErrInvalidSource, "Source %s is not valid: it must be %s for your own sender, or one of the partner sources %s.",
 		quoted(source), SourceCustom, strings.Join(names[1:], ", "))
 }
 
@@ -169,7 +170,7 @@ func (s *Service) checkDestinations(tx Reader, scope Scope, destinations []Desti
 		}
 		store, err := s.findStore(tx, scope, destination.Location)
 		if err != nil {
-			return nil, err
+			return nil, ofMember(fmt.Sprintf("Destinations[%d].Location", i), err)
 		}
 		switch {
 		case store.Status == StatusPendingDeletion:
@@ -196,7 +197,7 @@ func (s *Service) checkDestinations(tx Reader, scope Scope, destinations []Desti
 func (s *Service) findChannel(tx Reader, scope Scope, identifier string) (Channel, error) {
 	id, inScope, wellFormed := resourceID(scope, typeChannel, identifier)
 	if !wellFormed {
-		return Channel{}, refuse(ErrChannelARNInvalid, "channel %s is neither the ARN of a channel (arn:%s:cloudtrail:%s:%s:channel/UUID) nor the UUID that ends one.", quoted(identifier), scope.Partition(), scope.Region, scope.Account)
+		return Channel{}, refuse(ErrChannelARNInvalid, "Channel %s is neither the ARN of a channel (arn:%s:cloudtrail:%s:%s:channel/UUID) nor the UUID that ends one.", quoted(identifier), scope.Partition(), scope.Region, scope.Account)
 	}
 	if inScope {
 		channel, found, err := tx.Channel(scope, id)

@@ -2,7 +2,10 @@
 
 package lake
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Code is the wire name of an error of the CloudTrail or CloudTrail Data API.
 // It is an error itself, so that errors.Is(err, lake.ErrChannelNotFound) works.
@@ -91,6 +94,17 @@ func (e *Error) Unwrap() error { return e.Code }
 
 func refuse(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// ofMember puts the request's member that a refusal is about before its message.
+func ofMember(member string, err error) error {
+	refusal, refused := errors.AsType[*Error](err)
+	if !refused {
+		return err
+	}
+	named := *refusal
+	named.Message = member + ": " + refusal.Message
+	return &named
 }
 
 // quoted shows a value from a request in a message, cut to a length that a

@@ -133,7 +133,7 @@ func (s *Service) CreateEventDataStore(ctx context.Context, caller Caller, in Cr
 	fallback, _ := store.BillingMode.retention()
 	store.RetentionPeriod = valueOr(in.RetentionPeriod, fallback)
 
-	if err := checkTags(in.Tags); err != nil {
+	if err := checkTags("TagsList", in.Tags); err != nil {
 		return EventDataStore{}, err
 	}
 	if len(in.Tags) > maxTags { // CreateEventDataStore models no TagsLimitExceededException (CTL-073)
@@ -242,10 +242,10 @@ func (s *Service) liveStores(tx Reader, scope Scope) ([]EventDataStore, error) {
 func (s *Service) findStore(tx Reader, scope Scope, identifier string) (EventDataStore, error) {
 	id, inScope, wellFormed := resourceID(scope, typeEventDataStore, identifier)
 	if !wellFormed {
-		return EventDataStore{}, refuse(ErrEventDataStoreARNInvalid, "event data store %s is neither the ARN of an event data store (arn:%s:cloudtrail:%s:%s:eventdatastore/UUID) nor the UUID that ends one.", quoted(identifier), scope.Partition(), scope.Region, scope.Account)
+		return EventDataStore{}, refuse(ErrEventDataStoreARNInvalid, "EventDataStore %s is neither the ARN of an event data store (arn:%s:cloudtrail:%s:%s:eventdatastore/UUID) nor the UUID that ends one.", quoted(identifier), scope.Partition(), scope.Region, scope.Account)
 	}
 	if !inScope { // CTL-011
-		return EventDataStore{}, refuse(ErrEventDataStoreARNInvalid, "event data store %q is not in account %s, Region %s.", identifier, scope.Account, scope.Region)
+		return EventDataStore{}, refuse(ErrEventDataStoreARNInvalid, "EventDataStore %q is not in account %s, Region %s.", identifier, scope.Account, scope.Region)
 	}
 	store, found, err := tx.EventDataStore(scope, id)
 	if err != nil {

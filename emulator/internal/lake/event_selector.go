@@ -82,8 +82,8 @@ func checkSelectors(selectors []AdvancedEventSelector) error {
 	values := 0
 	for i, selector := range selectors {
 		where := fmt.Sprintf("AdvancedEventSelectors[%d]", i)
-		if utf8.RuneCountInString(selector.Name) > maxSelectorName {
-			return refuse(ErrInvalidEventSelectors, "%s.Name is longer than %d characters.", where, maxSelectorName)
+		if utf8.RuneCountInString(selector.Name) > maxSelectorName || strings.Contains(selector.Name, "\n") { // CTL-181
+			return refuse(ErrInvalidEventSelectors, "%s.Name is %s; it can have at most %d characters, on one line.", where, quoted(selector.Name), maxSelectorName)
 		}
 		if err := checkFieldSelectors(where, selector.FieldSelectors); err != nil {
 			return err
@@ -144,8 +144,8 @@ func checkOperators(at string, field AdvancedFieldSelector) error {
 			return refuse(ErrInvalidEventSelectors, "%s: field %s can only be tested with Equals, not with %s.", at, field.Field, operator)
 		}
 		for _, value := range values {
-			if value == "" || utf8.RuneCountInString(value) > maxSelectorValue {
-				return refuse(ErrInvalidEventSelectors, "%s.%s has value %s; a value has 1 to %d characters.", at, operator, quoted(value), maxSelectorValue)
+			if value == "" || utf8.RuneCountInString(value) > maxSelectorValue || strings.Contains(value, "\n") { // CTL-181
+				return refuse(ErrInvalidEventSelectors, "%s.%s has value %s; a value has 1 to %d characters, on one line.", at, operator, quoted(value), maxSelectorValue)
 			}
 		}
 	}

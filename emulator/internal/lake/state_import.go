@@ -189,7 +189,7 @@ func (i *importer) resource(kind string, scope Scope, id, name string, tags []Ta
 		return refuse(ErrValidation, "there are two of the name %q in account %s, Region %s.", name, scope.Account, scope.Region)
 	}
 	i.names[held] = true
-	if err := checkTags(tags); err != nil {
+	if err := checkTags("Tags", tags); err != nil {
 		return err
 	}
 	if len(tags) > maxTags {

@@ -5,6 +5,7 @@ package lake
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,23 +28,25 @@ const (
 // The characters that every AWS service allows in tags (CTL-072).
 var tagPattern = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 
-func checkTags(tags []Tag) error {
+// checkTags holds the rules on the tags in a member of a request.
+func checkTags(member string, tags []Tag) error {
 	if len(tags) > maxTagsInCall {
-		return refuse(ErrInvalidTagParameter, "a request can have at most %d tags; this one has %d.", maxTagsInCall, len(tags))
+		return refuse(ErrInvalidTagParameter, "%s has %d entries; a request can have at most %d tags.", member, len(tags), maxTagsInCall)
 	}
 	seen := make(map[string]bool, len(tags))
 	for i, tag := range tags {
+		at := fmt.Sprintf("%s[%d]", member, i)
 		switch {
 		case tag.Key == "":
-			return refuse(ErrInvalidTagParameter, "tag %d has no key; a key has 1 to %d characters.", i+1, maxTagKey)
+			return refuse(ErrInvalidTagParameter, "%s.Key is missing or empty; a key has 1 to %d characters.", at, maxTagKey)
 		case utf8.RuneCountInString(tag.Key) > maxTagKey:
-			return refuse(ErrInvalidTagParameter, "tag key %s is longer than %d characters.", quoted(tag.Key), maxTagKey)
+			return refuse(ErrInvalidTagParameter, "%s.Key %s is longer than %d characters.", at, quoted(tag.Key), maxTagKey)
 		case strings.HasPrefix(strings.ToLower(tag.Key), "aws:"):
-			return refuse(ErrInvalidTagParameter, "tag key %q begins with aws:, which is reserved for AWS.", tag.Key)
+			return refuse(ErrInvalidTagParameter, "%s.Key %q begins with aws:, which is reserved for AWS.", at, tag.Key)
 		case !tagPattern.MatchString(tag.Key):
-			return refuse(ErrInvalidTagParameter, "tag key %s has characters other than letters, digits, spaces and _ . : / = + - @.", quoted(tag.Key))
+			return refuse(ErrInvalidTagParameter, "%s.Key %s has characters other than letters, digits, spaces and _ . : / = + - @.", at, quoted(tag.Key))
 		case seen[tag.Key]:
-			return refuse(ErrInvalidTagParameter, "tag key %q is given more than once.", tag.Key)
+			return refuse(ErrInvalidTagParameter, "%s.Key %q is given a second time; a resource has one value for a key.", at, tag.Key)
 		}
 		seen[tag.Key] = true
 		if tag.Value == nil {
@@ -51,11 +54,11 @@ func checkTags(tags []Tag) error {
 		}
 		switch value := *tag.Value; {
 		case value == "":
-			return refuse(ErrInvalidTagParameter, "tag %q has an empty value; leave the value out instead, or give 1 to %d characters.", tag.Key, maxTagValue)
+			return refuse(ErrInvalidTagParameter, "%s.Value of tag %q is empty; leave the value out instead, or give 1 to %d characters.", at, tag.Key, maxTagValue)
 		case utf8.RuneCountInString(value) > maxTagValue:
-			return refuse(ErrInvalidTagParameter, "the value of tag %q is longer than %d characters.", tag.Key, maxTagValue)
+			return refuse(ErrInvalidTagParameter, "%s.Value of tag %q is longer than %d characters.", at, tag.Key, maxTagValue)
 		case !tagPattern.MatchString(value):
-			return refuse(ErrInvalidTagParameter, "the value of tag %q has characters other than letters, digits, spaces and _ . : / = + - @.", tag.Key)
+			return refuse(ErrInvalidTagParameter, "%s.Value of tag %q has characters other than letters, digits, spaces and _ . : / = + - @.", at, tag.Key)
 		}
 	}
 	return nil
@@ -66,7 +69,7 @@ func checkTagsList(tags []Tag) error {
 	if tags == nil {
 		return refuse(ErrInvalidTagParameter, "TagsList is missing; give a list of tags.")
 	}
-	return checkTags(tags)
+	return checkTags("TagsList", tags)
 }
 
 // mergeTags puts added over tags by key, keeping the order in which keys came.
@@ -102,7 +105,7 @@ type taggable struct {
 func (s *Service) findTaggable(tx Reader, scope Scope, resourceARN string, notFound Code) (taggable, error) {
 	a, ok := parseARN(resourceARN)
 	if !ok {
-		return taggable{}, refuse(ErrCloudTrailARNInvalid, "resource %s is not the ARN of a CloudTrail channel or event data store.", quoted(resourceARN))
+		return taggable{}, refuse(ErrCloudTrailARNInvalid, "%s is not the ARN of a CloudTrail channel or event data store.", quoted(resourceARN))
 	}
 	switch a.kind {
 	case typeChannel:
@@ -138,7 +141,7 @@ func (s *Service) AddTags(ctx context.Context, caller Caller, resourceARN string
 	return s.store.Update(ctx, func(tx Writer) error {
 		resource, err := s.findTaggable(tx, caller.scope(), resourceARN, ErrChannelNotFound)
 		if err != nil {
-			return err
+			return ofMember("ResourceId", err)
 		}
 		if resource.fixed != nil {
 			return resource.fixed
@@ -160,7 +163,7 @@ func (s *Service) RemoveTags(ctx context.Context, caller Caller, resourceARN str
 	return s.store.Update(ctx, func(tx Writer) error {
 		resource, err := s.findTaggable(tx, caller.scope(), resourceARN, ErrChannelNotFound)
 		if err != nil {
-			return err
+			return ofMember("ResourceId", err)
 		}
 		if resource.fixed != nil {
 			return resource.fixed
@@ -186,7 +189,7 @@ func (s *Service) ListTags(ctx context.Context, caller Caller, resourceARNs []st
 			// ListTags models no ChannelNotFoundException (CTL-076).
 			resource, err := s.findTaggable(tx, caller.scope(), resourceARN, ErrResourceNotFound)
 			if err != nil {
-				return nil, err
+				return nil, ofMember(fmt.Sprintf("ResourceIdList[%d]", i), err)
 			}
 			list[i] = ResourceTags{ResourceARN: resourceARN, Tags: resource.tags}
 		}
