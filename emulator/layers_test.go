@@ -21,6 +21,7 @@ var layers = map[string][]string{
 	"emulator":                              {"emulator/internal/awsapi", "emulator/internal/fault", "emulator/internal/lake", "emulator/internal/store", "emulator/internal/seed"},
 	"emulator/emulatortest":                 {"emulator"},
 	"emulator/cmd/cloudtrail-lake-emulator": {"emulator", "provider/cloudtraildata"},
+	"emulator/internal/apimodel":            {}, // of tests only
 	"emulator/internal/awsapi":              {"emulator/internal/fault", "emulator/internal/journal", "emulator/internal/lake", "emulator/internal/sigv4"},
 	"emulator/internal/fault":               {},
 	"emulator/internal/journal":             {},
@@ -42,7 +43,7 @@ var foreign = map[string][]string{
 	"github.com/aws/aws-sdk-go-v2/aws":                {"provider", "provider/cloudtraildata", "emulator/emulatortest", "emulator/cmd/cloudtrail-lake-emulator"},
 	"github.com/goccy/go-yaml":                        {"emulator/internal/seed"},
 	"github.com/alecthomas/kong":                      {"emulator/cmd/cloudtrail-lake-emulator"},
-	"net/http":                                        {"provider", "provider/cloudtraildata", "emulator", "emulator/emulatortest", "emulator/cmd/cloudtrail-lake-emulator", "emulator/internal/awsapi", "emulator/internal/sigv4", "examples/demo"},
+	"net/http":                                        {"provider", "provider/cloudtraildata", "emulator", "emulator/emulatortest", "emulator/cmd/cloudtrail-lake-emulator", "emulator/internal/awsapi", "emulator/internal/sigv4", "examples/demo", "emulator/internal/apimodel"},
 }
 
 type listed struct {

@@ -18,9 +18,9 @@ type putAuditEventsRequest struct {
 }
 
 type auditEvent struct {
-	ID                string `json:"id"`
-	EventData         string `json:"eventData"`
-	EventDataChecksum string `json:"eventDataChecksum"`
+	ID                string  `json:"id"`
+	EventData         *string `json:"eventData"`
+	EventDataChecksum string  `json:"eventDataChecksum"`
 }
 
 // putAuditEventsResponse has both lists always, since clients read both (DAT-008).
@@ -110,7 +110,10 @@ func (s *server) putAuditEventsInput(r *http.Request, body []byte) (lake.PutAudi
 		AuditEvents: make([]lake.AuditEvent, len(request.AuditEvents)),
 	}
 	for i, event := range request.AuditEvents {
-		in.AuditEvents[i] = lake.AuditEvent(event)
+		if event.EventData == nil { // DAT-090
+			return lake.PutAuditEventsInput{}, &lake.Error{Code: lake.ErrValidation, Message: fmt.Sprintf("auditEvents[%d].eventData is missing; give the event as a JSON object in a string.", i)}
+		}
+		in.AuditEvents[i] = lake.AuditEvent{ID: event.ID, EventData: *event.EventData, EventDataChecksum: event.EventDataChecksum}
 	}
 	return in, nil
 }

@@ -33,6 +33,13 @@ var updateGolden = flag.Bool("update", false, "write the responses that the serv
 // stands still and its ids are counted, unless change says otherwise.
 func newServer(tb testing.TB, change ...func(*Config)) http.Handler {
 	tb.Helper()
+	server, _ := newServerAndStore(tb, change...)
+	return server
+}
+
+// newServerAndStore is newServer with the store that the state is in.
+func newServerAndStore(tb testing.TB, change ...func(*Config)) (http.Handler, *store.Store) {
+	tb.Helper()
 	log := slog.New(slog.DiscardHandler)
 	opened, err := store.Open("", log)
 	if err != nil {
@@ -55,7 +62,7 @@ func newServer(tb testing.TB, change ...func(*Config)) http.Handler {
 	for _, c := range change {
 		c(&cfg)
 	}
-	return New(cfg)
+	return New(cfg), opened
 }
 
 // Each file of testdata/wire is a conversation: the bytes of requests, and of the responses what
