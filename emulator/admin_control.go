@@ -51,6 +51,10 @@ func (s *Server) postReset(w http.ResponseWriter, r *http.Request) {
 		refuse(w, invalid("seed is %.80q; give seed=1 to apply the seed file again, or leave it out.", seed))
 		return
 	}
+	if seed == "1" && len(s.options.Seed) == 0 {
+		refuse(w, invalid("there is no seed to apply: start the emulator with --seed FILE, or leave seed=1 out."))
+		return
+	}
 	if err := readNothing(w, r); err != nil {
 		refuse(w, err)
 		return
@@ -296,9 +300,15 @@ type configuration struct {
 	Switches     map[string]bool `json:"switches"` // by the name of the flag
 	Clock        clockState      `json:"clock"`
 	Faults       int             `json:"faults"` // how many fault rules there are
+	Counts       lake.Counts     `json:"counts"`
 }
 
-func (s *Server) getConfig(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) getConfig(w http.ResponseWriter, r *http.Request) {
+	counts, err := s.service.Counts(r.Context())
+	if err != nil {
+		refuse(w, err)
+		return
+	}
 	o, quotas := s.options, s.service.Quotas()
 	now, frozen := s.clock.read()
 	answer(w, http.StatusOK, configuration{
@@ -308,7 +318,7 @@ func (s *Server) getConfig(w http.ResponseWriter, _ *http.Request) {
 		Throttle: s.Throttle().String(), Pacing: s.Pacing().String(),
 		Quotas:   map[string]int{"channels": quotas.Channels, "event-data-stores": quotas.EventDataStores},
 		Switches: o.switchNames(),
-		Clock:    clockState{now.UTC(), frozen}, Faults: len(s.Faults()),
+		Clock:    clockState{now.UTC(), frozen}, Faults: len(s.Faults()), Counts: counts,
 	})
 }
 

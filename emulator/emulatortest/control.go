@@ -88,6 +88,14 @@ func (s *Server) Reset() {
 	}
 }
 
+// ResetToSeed is Reset, after which what the options' Seed has is there again.
+func (s *Server) ResetToSeed() {
+	s.tb.Helper()
+	if err := s.emulator.ResetToSeed(s.tb.Context()); err != nil {
+		s.tb.Fatalf("resetting the emulator to its seed: %v", err)
+	}
+}
+
 // Export writes all that is stored as JSON Lines.
 func (s *Server) Export(w io.Writer) {
 	s.tb.Helper()

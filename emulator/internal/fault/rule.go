@@ -29,54 +29,54 @@ const (
 // of Drop, Code and Entries.
 type Rule struct {
 	// Operation such as PutAuditEvents; "" or "*": any. STS's count too.
-	Operation string `json:"operation,omitempty"`
+	Operation string `json:"operation,omitzero"`
 	// Account of the caller, 12 digits; "": any.
-	Account string `json:"account,omitempty"`
+	Account string `json:"account,omitzero"`
 	// Channel is the channelArn that a PutAuditEvents request names; "": any.
-	Channel string `json:"channel,omitempty"`
+	Channel string `json:"channel,omitzero"`
 
 	// Probability of a hit, above 0 to 1. Which requests are hit is the same each time
 	// for the same Seed and place among the rules.
-	Probability float64 `json:"probability,omitempty"`
-	Seed        uint64  `json:"seed,omitempty"`
+	Probability float64 `json:"probability,omitzero"`
+	Seed        uint64  `json:"seed,omitzero"`
 	// Every hits the nth request, the 2nth and so on.
-	Every int `json:"every,omitempty"`
+	Every int `json:"every,omitzero"`
 	// Nth hits the nth request alone, counted from 1.
-	Nth int `json:"nth,omitempty"`
+	Nth int `json:"nth,omitzero"`
 	// Times is how many requests are hit before the rule is spent; 0: no end.
-	Times int `json:"times,omitempty"`
+	Times int `json:"times,omitzero"`
 
 	// Latency passes before anything else, at most a minute.
 	Latency time.Duration `json:"latency,omitzero"`
 	// Drop closes the connection without an answer, before or after the request is carried out.
-	Drop Drop `json:"drop,omitempty"`
+	Drop Drop `json:"drop,omitzero"`
 
 	// Code is the name of an error that is answered in the place of carrying the request
 	// out. It must be one that the operation's API has, unless AnyCode.
-	Code    string `json:"code,omitempty"`
-	AnyCode bool   `json:"any_code,omitempty"`
+	Code    string `json:"code,omitzero"`
+	AnyCode bool   `json:"any_code,omitzero"`
 	// Message of the error; "" for one that names the rule.
-	Message string `json:"message,omitempty"`
+	Message string `json:"message,omitzero"`
 	// Status of HTTP, 400 to 599; 0 for the one that the code usually has.
-	Status int `json:"status,omitempty"`
+	Status int `json:"status,omitzero"`
 
 	// Entries are events of a PutAuditEvents request that fail inside an answer of 200.
-	Entries *EntryRule `json:"entries,omitempty"`
+	Entries *EntryRule `json:"entries,omitzero"`
 
 	// Throttle is how many requests a second pass, with as many at once; those beyond are
 	// ThrottlingException. A rule with Throttle has neither of the other ways to fail,
 	// nor Probability, Every or Nth.
-	Throttle float64 `json:"throttle,omitempty"`
+	Throttle float64 `json:"throttle,omitzero"`
 }
 
 // EntryRule chooses events of one request, counted from 1: the Nth, or Every nth, or by
 // Probability; none of them: all. Code is one of those that the API has for an event.
 type EntryRule struct {
 	Code        string  `json:"code"`
-	Message     string  `json:"message,omitempty"`
-	Nth         int     `json:"nth,omitempty"`
-	Every       int     `json:"every,omitempty"`
-	Probability float64 `json:"probability,omitempty"`
+	Message     string  `json:"message,omitzero"`
+	Nth         int     `json:"nth,omitzero"`
+	Every       int     `json:"every,omitzero"`
+	Probability float64 `json:"probability,omitzero"`
 }
 
 const putAuditEvents = "PutAuditEvents"
