@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
@@ -61,6 +63,9 @@ func (s *Seed) checkTwice(defaults Defaults) error {
 	seen := map[key]origin{}
 	check := func(kind string, scope lake.Scope, name string, at origin) {
 		k := key{kind, scope, name}
+		if scope.Region == "" { // of an identity, whose case does not count
+			k.name = strings.ToLower(name)
+		}
 		if first, twice := seen[k]; twice {
 			d.fail(at, "the %s %s is there already, in line %d", kind, quote(name), first.line)
 			return
@@ -68,7 +73,7 @@ func (s *Seed) checkTwice(defaults Defaults) error {
 		seen[k] = at
 	}
 	for _, i := range s.identities {
-		check(string(i.Type), lake.Scope{Account: i.Account}, strings.ToLower(i.Name), i.origin)
+		check(string(i.Type), lake.Scope{Account: i.Account}, i.Name, i.origin)
 	}
 	for _, e := range s.eventDataStores {
 		check("event data store", defaults.scope(e.scoped), e.Name, e.origin)
@@ -236,8 +241,12 @@ func (a *application) createChannels(ctx context.Context) error {
 		in := c.CreateChannelInput
 		for _, d := range c.destinations {
 			location, named := found.eventDataStores[d.store]
-			if !named {
-				location = d.store // an ARN or id; the service says so if it is neither
+			switch {
+			case named:
+			case strings.HasPrefix(d.store, "arn:") || uuid.Validate(d.store) == nil:
+				location = d.store // the service knows whether it is there
+			default:
+				return a.file.errorf(d.place, d.path, "account %s has no event data store named %s in %s; give the name of one, its ARN or its id", scope.Account, quote(d.store), scope.Region)
 			}
 			in.Destinations = append(in.Destinations, lake.Destination{Type: "EVENT_DATA_STORE", Location: location})
 		}

@@ -69,16 +69,15 @@ func (d *seedDecoder) readEventsFile(path string, at origin) (events []event) {
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
-		n, err := parseJSON(name, text)
+		n, err := parseJSONAt(line, name, strings.TrimRight(text, "\r\n"))
 		if failure, ok := errors.AsType[*Error](err); ok {
-			failure.Line = line // of the file, whose lines are read one by one
 			d.errors = append(d.errors, failure)
 			if len(d.errors) >= maxErrors {
 				return events
 			}
 			continue
 		}
-		events = d.appendEvent(events, name, entry{origin{place{line, n.column}, ""}, n})
+		events = d.appendEvent(events, name, entry{origin{n.place, ""}, n})
 	}
 	return events
 }

@@ -23,9 +23,12 @@ type jsonBuilder struct {
 }
 
 // parseJSON reads a text as JSON.
-func parseJSON(name file, content string) (*node, error) {
+func parseJSON(name file, content string) (*node, error) { return parseJSONAt(1, name, content) }
+
+// parseJSONAt reads a text as JSON that begins in a line of its file.
+func parseJSONAt(line int, name file, content string) (*node, error) {
 	b := &jsonBuilder{
-		builder: builder{file: name}, content: content, line: 1,
+		builder: builder{file: name}, content: content, line: line,
 		// Names that come twice are refused here, with their path.
 		decoder: jsontext.NewDecoder(strings.NewReader(content), jsontext.AllowDuplicateNames(true)),
 	}
@@ -33,8 +36,9 @@ func parseJSON(name file, content string) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
+	end := b.placeAt(b.next())
 	if _, err := b.decoder.ReadToken(); !errors.Is(err, io.EOF) {
-		return nil, b.errorf(b.placeAt(b.next()), "", "there is more after the end of the JSON value; a seed file is one object")
+		return nil, b.errorf(end, "", "there is more after the end of the JSON value; a seed file is one object")
 	}
 	return root, nil
 }
@@ -60,13 +64,12 @@ func (b *jsonBuilder) placeAt(offset int) place {
 
 // syntax makes an error of the decoder's.
 func (b *jsonBuilder) syntax(err error) error {
-	var failure *jsontext.SyntacticError
-	if errors.As(err, &failure) {
-		offset := min(max(int(failure.ByteOffset), b.seen), len(b.content))
-		return b.errorf(b.placeAt(offset), "", "this is not JSON: %v", failure.Err)
-	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return b.errorf(b.placeAt(len(b.content)), "", "this is not JSON: it ends too early")
+	}
+	if failure, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		offset := min(max(int(failure.ByteOffset), b.seen), len(b.content))
+		return b.errorf(b.placeAt(offset), "", "this is not JSON: %v", failure.Err)
 	}
 	return b.errorf(place{}, "", "this is not JSON: %v", err)
 }
