@@ -29,6 +29,7 @@ type emulatorFlags struct {
 	Quota map[string]int `placeholder:"NAME=N" help:"Another value for a quota, channels=100 for example. May be repeated."`
 
 	Throttle    string   `default:"none" help:"none: take requests as they come. aws: refuse those beyond AWS's rates with ThrottlingException."`
+	Pacing      string   `default:"immediate" help:"How long event data stores stay in passing statuses such as CREATED. immediate: not at all. polls=N: for N GetEventDataStore calls. duration=30s: for a time."`
 	IDSeed      string   `name:"id-seed" placeholder:"TEXT" help:"Give the same ids with every start. They depend on this text and the order of use. Not with --data-dir."`
 	Admin       bool     `help:"Open test control under /_emulator/: reset, clock, faults, export and more, for whoever reaches the emulator."`
 	AllowedHost []string `placeholder:"NAME" help:"A name under which /_emulator/ may be called, beside IP addresses, localhost and names without a dot. May be repeated."`
@@ -62,6 +63,10 @@ func (f *emulatorFlags) options(logger *slog.Logger) (emulator.Options, error) {
 	if err != nil {
 		return emulator.Options{}, &exitError{exitUsage, err}
 	}
+	pacing, err := emulator.ParsePacing(f.Pacing)
+	if err != nil {
+		return emulator.Options{}, &exitError{exitUsage, err}
+	}
 	options := f.eventRuleFlags.options()
 	options.Region = f.Region
 	options.AccountID = f.AccountID
@@ -79,6 +84,7 @@ func (f *emulatorFlags) options(logger *slog.Logger) (emulator.Options, error) {
 		options.SeedName = f.Seed
 	}
 	options.Throttle = throttle
+	options.Pacing = pacing
 	options.IDSeed = f.IDSeed
 	options.Admin = f.Admin
 	options.AllowedHosts = f.AllowedHost
