@@ -104,7 +104,7 @@ func readSeed(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--seed: %w", err)
 	}
-	defer file.Close() //nolint:errcheck // it was only read
+	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, emulator.MaxSeedBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("--seed: %w", err)

@@ -79,7 +79,7 @@ func (s *Seed) checkTwice(defaults Defaults) error {
 		check("event data store", defaults.scope(e.scoped), e.Name, e.origin)
 	}
 	for _, c := range s.serviceLinkedChannels {
-		check("channel", defaults.scope(c.scoped), c.ServiceLinkedChannel.Name(), c.origin)
+		check("channel", defaults.scope(c.scoped), c.Name(), c.origin)
 	}
 	for _, c := range s.channels {
 		check("channel", defaults.scope(c.scoped), c.Name, c.origin)

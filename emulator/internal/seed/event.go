@@ -38,7 +38,7 @@ func (f *eventFiles) text(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer opened.Close() //nolint:errcheck // it was only read
+	defer opened.Close()
 	content, err := io.ReadAll(io.LimitReader(opened, maxEventFileBytes+1))
 	if err != nil {
 		return "", err

@@ -16,8 +16,6 @@ import (
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
-func pointer[T any](value T) *T { return &value }
-
 // everything has each member once, and the ways to write a value.
 const everything = `
 identities:
@@ -78,14 +76,14 @@ func TestParse(t *testing.T) {
 		},
 		eventDataStores: []eventDataStore{
 			{scoped: scoped{account: "000000000001", region: "eu-west-1"}, policy: `{"a":{}}`, CreateEventDataStoreInput: lake.CreateEventDataStoreInput{
-				Name: "all", ID: "11111111-2222-4333-8444-555555555555", BillingMode: pointer("FIXED_RETENTION_PRICING"), RetentionPeriod: pointer(30),
-				MultiRegionEnabled: pointer(true), OrganizationEnabled: pointer(false), TerminationProtectionEnabled: pointer(false), StartIngestion: pointer(true),
-				KMSKeyID: pointer("alias/a"), Tags: []lake.Tag{{Key: "a", Value: pointer("b")}, {Key: "c"}, {Key: "2026", Value: pointer("1")}, {Key: "d"}},
+				Name: "all", ID: "11111111-2222-4333-8444-555555555555", BillingMode: new("FIXED_RETENTION_PRICING"), RetentionPeriod: new(30),
+				MultiRegionEnabled: new(true), OrganizationEnabled: new(false), TerminationProtectionEnabled: new(false), StartIngestion: new(true),
+				KMSKeyID: new("alias/a"), Tags: []lake.Tag{{Key: "a", Value: new("b")}, {Key: "c"}, {Key: "2026", Value: new("1")}, {Key: "d"}},
 				AdvancedEventSelectors: []lake.AdvancedEventSelector{{Name: "selector", FieldSelectors: []lake.AdvancedFieldSelector{{
 					Field: "f", Equals: []string{"a"}, NotEquals: []string{"b"}, StartsWith: []string{"c"}, NotStartsWith: []string{"d"}, EndsWith: []string{"e"}, NotEndsWith: []string{"g"},
 				}}}},
 			}},
-			{CreateEventDataStoreInput: lake.CreateEventDataStoreInput{Name: "small", MultiRegionEnabled: pointer(false), AdvancedEventSelectors: outside}},
+			{CreateEventDataStoreInput: lake.CreateEventDataStoreInput{Name: "small", MultiRegionEnabled: new(false), AdvancedEventSelectors: outside}},
 		},
 		serviceLinkedChannels: []serviceLinkedChannel{{scoped: elsewhere, ServiceLinkedChannel: lake.ServiceLinkedChannel{
 			ServiceName: "resource-explorer-2", Suffix: "s", ApplyToAllRegions: true, AdvancedEventSelectors: []lake.AdvancedEventSelector{},
@@ -103,7 +101,7 @@ func TestParse(t *testing.T) {
 	}
 	options := cmp.Options{
 		cmp.AllowUnexported(Seed{}, identity{}, eventDataStore{}, serviceLinkedChannel{}, channel{}, event{}, destination{}, scoped{}),
-		cmp.Comparer(func(a, b origin) bool { return true }),
+		cmp.Comparer(func(_, _ origin) bool { return true }),
 	}
 	if diff := cmp.Diff(want, got, options); diff != "" {
 		t.Error(diff)
