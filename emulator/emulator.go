@@ -216,6 +216,9 @@ type Server struct {
 	purged      chan struct{} // closed when purgeEveryMinute is over
 }
 
+// watch is nil but in tests of this package, which hold every answer against AWS's API models.
+var watch func(http.Handler) http.Handler
+
 // New opens the state and makes a server on it. The error is a *SeedError when the seed is to blame.
 func New(options Options) (*Server, error) {
 	options, err := options.withDefaults()
@@ -252,6 +255,9 @@ func New(options Options) (*Server, error) {
 		return nil, errors.Join(err, opened.Close())
 	}
 	s.handler = s.routes()
+	if watch != nil {
+		s.handler = watch(s.handler)
+	}
 	var purging context.Context
 	purging, s.stopPurging = context.WithCancel(context.Background())
 	go s.purgeEveryMinute(purging)

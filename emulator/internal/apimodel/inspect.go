@@ -97,8 +97,10 @@ func (i *Inspector) Inspect(next http.Handler, report func(Exchange)) http.Handl
 		if answer.StatusCode != http.StatusOK {
 			exchange.Code = answer.Header.Get("X-Amzn-Errortype")
 		}
-		exchange.Faults = model.answerFaults(exchange, answer.Header, format)
-		report(exchange)
+		if answer.Header.Get("X-Emulator-Fault") == "" && r.Context().Err() == nil { // neither made to fail nor left alone
+			exchange.Faults = model.answerFaults(exchange, answer.Header, format)
+			report(exchange)
+		}
 		for name, values := range answer.Header {
 			w.Header()[name] = values
 		}

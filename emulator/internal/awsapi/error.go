@@ -16,7 +16,10 @@ import (
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/sigv4"
 )
 
-const headerRequestID = "X-Amzn-Requestid"
+const (
+	headerRequestID = "X-Amzn-Requestid"
+	headerFault     = "X-Emulator-Fault" // tells of what a test made befall the request
+)
 
 // wireError is an error of the transport, which the domain does not know.
 type wireError struct{ code, message string }

@@ -92,6 +92,7 @@ func (s *server) carryOut(x *exchange, operation Operation, r request) error {
 		if f := s.Fault(asked); f != nil {
 			injected = *f
 			x.entry.Fault = f.String()
+			x.w.Header().Set(headerFault, x.entry.Fault)
 		}
 	}
 	if err := wait(x.r, injected.Latency); err != nil {
