@@ -27,6 +27,8 @@ var layers = map[string][]string{
 	"emulator/internal/journal":             {},
 	"emulator/internal/store":               {"emulator/internal/lake"},
 	"emulator/internal/lake":                {"emulator/internal/policy"},
+	"emulator/duckdb/internal/dialect":      {"emulator/internal/trino"},
+	"emulator/internal/trino":               {},
 	"emulator/internal/policy":              {},
 	"emulator/internal/seed":                {"emulator/internal/lake"},
 	"emulator/internal/sigv4":               {},

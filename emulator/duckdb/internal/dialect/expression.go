@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package dialect
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/trino"
+)
+
+// expressions translates expressions of one place of a query.
+type expressions struct {
+	*translator
+	scope  *scope
+	clause string // names the place in messages
+	// aggregates and windows may be called here.
+	aggregates, windows bool
+	// grouping holds what is grouped by, translated; nil: the query does not group.
+	grouping map[string]bool
+	// aliases are names of the result, in small letters, that an expression of ORDER BY can use.
+	aliases map[string]trino.Expression
+	// parameters of the lambdas around.
+	parameters map[string]value
+}
+
+// aggregated tells whether an expression, or what its aliases stand for, calls an
+// aggregate or window function.
+func (x *expressions) aggregated(e trino.Expression) bool {
+	found := hasAggregate(e) || hasWindow(e)
+	trino.Walk(e, func(e trino.Expression) bool {
+		if name, ok := e.(*trino.Identifier); ok && !found {
+			aliased := x.aliases[strings.ToLower(name.Text)]
+			found = aliased != nil && (hasAggregate(aliased) || hasWindow(aliased))
+		}
+		return !found
+	})
+	return found
+}
+
+// ungrouped is x for an argument of an aggregate.
+func (x *expressions) ungrouped() *expressions {
+	plain := *x
+	plain.grouping, plain.aggregates, plain.windows, plain.aliases = nil, false, false, nil
+	return &plain
+}
+
+// expression translates an expression. In a query that groups, columns must be grouped by
+// or stand inside an aggregate.
+func (x *expressions) expression(e trino.Expression) value {
+	if len(x.grouping) > 0 && !x.aggregated(e) {
+		plain := *x
+		plain.grouping, plain.aggregates, plain.windows = nil, false, false
+		if v := plain.expression(e); x.grouping[v.sql] {
+			return v
+		}
+	}
+	switch e := e.(type) {
+	case *trino.Null, *trino.Boolean, *trino.Integer, *trino.Decimal, *trino.Double, *trino.String, *trino.Binary, *trino.Typed, *trino.Interval:
+		return x.literal(e)
+	case *trino.Identifier:
+		return x.identifier(e)
+	case *trino.Field:
+		return x.field(e)
+	case *trino.Subscript:
+		return x.subscript(e)
+	case *trino.Unary:
+		return x.unary(e)
+	case *trino.Operation:
+		return x.operation(e)
+	case *trino.Distinct:
+		operator := "IS DISTINCT FROM"
+		if e.Not {
+			operator = "IS NOT DISTINCT FROM"
+		}
+		return x.compare(operator, x.expression(e.Left), x.expression(e.Right), e.Place())
+	case *trino.IsNull:
+		v := x.expression(e.Operand)
+		if e.Not {
+			return x.of(Boolean, "(%s IS NOT NULL)", v.sql)
+		}
+		return x.of(Boolean, "(%s IS NULL)", v.sql)
+	case *trino.Between:
+		operand := x.expression(e.Operand)
+		low := x.compare(">=", operand, x.expression(e.Low), e.Place())
+		high := x.compare("<=", operand, x.expression(e.High), e.Place())
+		return x.of(Boolean, not(e.Not, "(%s AND %s)"), low.sql, high.sql)
+	case *trino.In:
+		return x.in(e)
+	case *trino.Like:
+		return x.like(e)
+	case *trino.Quantified:
+		return x.quantified(e)
+	case *trino.Exists:
+		return x.of(Boolean, "EXISTS (%s)", x.query(e.Query, x.scope).sql)
+	case *trino.Scalar:
+		return x.scalar(e)
+	case *trino.AtTimeZone:
+		return x.atTimeZone(e)
+	case *trino.Call:
+		return x.call(e)
+	case *trino.Cast:
+		return x.castTo(e)
+	case *trino.Case:
+		return x.caseOf(e)
+	case *trino.Row:
+		return x.row(e)
+	case *trino.Array:
+		return x.array(e)
+	case *trino.Extract:
+		return x.call(trino.NewCall(e.Place(), strings.ToLower(e.Field), e.Operand))
+	case *trino.Now:
+		return x.now(e)
+	case *trino.Grouping:
+		return x.groupingOf(e)
+	case *trino.Lambda:
+		x.fail(e.Place(), "a lambda can only be an argument of a function that takes one")
+	}
+	panic(fmt.Sprintf("expression %T", e))
+}
+
+func (x *expressions) of(kind Kind, format string, args ...any) value {
+	return value{sql: fmt.Sprintf(format, args...), typ: simple(kind)}
+}
+
+func not(negated bool, format string) string {
+	if negated {
+		return "(NOT " + format + ")"
+	}
+	return format
+}
+
+// boolean translates what must be true or false.
+func (x *expressions) boolean(e trino.Expression, where string) value {
+	v := x.expression(e)
+	if !coercible(v.typ, simple(Boolean)) {
+		x.fail(e.Place(), "%s must evaluate to a boolean: actual type %s", where, v.typ)
+	}
+	return x.coerce(v, simple(Boolean))
+}
+
+// find looks a column up: in the query itself, then in those around it.
+func (x *expressions) find(qualifier, name string, at trino.Pos) (column, bool) {
+	for s := x.scope; s != nil; s = s.outer {
+		var found []column
+		for _, c := range s.columns {
+			if c.name != "" && strings.EqualFold(c.name, name) && (qualifier == "" || strings.EqualFold(c.qualifier, qualifier)) {
+				found = append(found, c)
+			}
+		}
+		if len(found) > 1 {
+			x.fail(at, "Column '%s' is ambiguous", name)
+		}
+		if len(found) == 1 {
+			if s == x.scope && x.grouping != nil && !x.grouping[found[0].sql] {
+				x.fail(at, "'%s' must be an aggregate expression or appear in GROUP BY clause", name)
+			}
+			return found[0], true
+		}
+	}
+	return column{}, false
+}
+
+func (x *expressions) identifier(e *trino.Identifier) value {
+	if v, ok := x.parameters[strings.ToLower(e.Text)]; ok {
+		return v
+	}
+	if aliased, ok := x.aliases[strings.ToLower(e.Text)]; ok {
+		plain := *x
+		plain.aliases = nil
+		return plain.expression(aliased)
+	}
+	c, ok := x.find("", e.Text, e.Place())
+	if !ok {
+		x.fail(e.Place(), "Column '%s' cannot be resolved", e.Text)
+	}
+	return value{sql: c.sql, typ: c.typ}
+}
+
+// field translates relation.column and row.field.
+func (x *expressions) field(e *trino.Field) value {
+	if name, ok := e.Base.(*trino.Identifier); ok {
+		if _, isParameter := x.parameters[strings.ToLower(name.Text)]; !isParameter {
+			if c, ok := x.find(name.Text, e.Name, name.Place()); ok {
+				return value{sql: c.sql, typ: c.typ}
+			}
+			if _, ok := x.find("", name.Text, name.Place()); !ok {
+				x.fail(name.Place(), "Column '%s' cannot be resolved", name.Text+"."+e.Name)
+			}
+		}
+	}
+	base := x.expression(e.Base)
+	if !base.typ.is(Row) {
+		x.fail(e.Place(), "Expression before '.%s' is not of type ROW: %s", e.Name, base.typ)
+	}
+	for i, field := range base.typ.Fields {
+		if strings.EqualFold(field.Name, e.Name) {
+			return value{sql: "(" + base.sql + ")." + fieldName(i), typ: field.Type}
+		}
+	}
+	x.fail(e.Place(), "Column '%s' cannot be resolved: the row has the fields %s", e.Name, fieldNames(base.typ))
+	return value{}
+}
+
+func fieldNames(row Type) string {
+	names := make([]string, len(row.Fields))
+	for i, field := range row.Fields {
+		names[i] = field.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// subscript: a key that is not there, and a place beyond an array's ends, are errors.
+func (x *expressions) subscript(e *trino.Subscript) value {
+	base, index := x.expression(e.Base), x.expression(e.Index)
+	switch {
+	case base.typ.is(Map):
+		key := x.argument(index, *base.typ.Key, e.Index.Place(), "map subscript")
+		return value{sql: fmt.Sprintf("lake_map_subscript(%s, %s)", base.sql, key.sql), typ: *base.typ.Element}
+	case base.typ.is(Array):
+		i := x.argument(index, simple(BigInt), e.Index.Place(), "array subscript")
+		return value{sql: fmt.Sprintf("lake_array_subscript(%s, %s)", base.sql, i.sql), typ: *base.typ.Element}
+	case base.typ.is(Row):
+		n, ok := e.Index.(*trino.Integer)
+		if ok {
+			if i, inside := x.ordinalField(n, base.typ); inside {
+				return value{sql: "(" + base.sql + ")." + fieldName(i), typ: base.typ.Fields[i].Type}
+			}
+		}
+		x.fail(e.Place(), "a subscript of a row is a number from 1 to %d", len(base.typ.Fields))
+	}
+	x.fail(e.Place(), "Cannot use subscript operator on %s", base.typ)
+	return value{}
+}
+
+func (x *expressions) ordinalField(n *trino.Integer, row Type) (int, bool) {
+	for i := range row.Fields {
+		if n.Text == fmt.Sprint(i+1) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// argument coerces a value to what takes it.
+func (x *expressions) argument(v value, to Type, at trino.Pos, what string) value {
+	if !coercible(v.typ, to) {
+		x.fail(at, "%s must be %s, not %s", what, to, v.typ)
+	}
+	return x.coerce(v, to)
+}
+
+func (x *expressions) in(e *trino.In) value {
+	operand := x.expression(e.Operand)
+	if e.Query != nil {
+		r := x.oneColumn(e.Query, e.Place())
+		inner := r.columns[0].typ
+		both, ok := common(operand.typ, inner)
+		if !ok {
+			x.fail(e.Place(), "value and result of subquery must be of the same type for IN expression: %s vs %s", operand.typ, inner)
+		}
+		return x.of(Boolean, not(e.Not, "(%s IN (%s))"), x.coerce(operand, both).sql, x.convert(r, []column{{typ: both}}))
+	}
+	equal := make([]string, len(e.List))
+	for i, one := range e.List {
+		equal[i] = x.compare("=", operand, x.expression(one), one.Place()).sql
+	}
+	return x.of(Boolean, not(e.Not, "(%s)"), strings.Join(equal, " OR "))
+}
+
+func (x *expressions) oneColumn(q *trino.Query, at trino.Pos) result {
+	r := x.query(q, x.scope)
+	if len(r.columns) != 1 {
+		x.fail(at, "Multiple columns returned by subquery are not yet supported. Found %d", len(r.columns))
+	}
+	return r
+}
+
+func (x *expressions) scalar(e *trino.Scalar) value {
+	r := x.oneColumn(e.Query, e.Place())
+	return value{sql: "(" + r.sql + ")", typ: r.columns[0].typ}
+}
+
+func (x *expressions) quantified(e *trino.Quantified) value {
+	operand := x.expression(e.Operand)
+	r := x.oneColumn(e.Query, e.Place())
+	both, ok := common(operand.typ, r.columns[0].typ)
+	if !ok {
+		x.fail(e.Place(), "Cannot apply operator: %s %s %s", operand.typ, e.Operator, r.columns[0].typ)
+	}
+	return x.of(Boolean, "(%s %s %s (%s))", x.coerce(operand, both).sql, e.Operator, e.Quantifier, x.convert(r, []column{{typ: both}}))
+}
+
+func (x *expressions) like(e *trino.Like) value {
+	operand := x.argument(x.expression(e.Operand), simple(Varchar), e.Operand.Place(), "Left side of LIKE expression")
+	pattern := x.argument(x.expression(e.Pattern), simple(Varchar), e.Pattern.Place(), "Pattern for LIKE expression")
+	if e.Escape == nil {
+		return x.of(Boolean, not(e.Not, "(%s LIKE %s)"), operand.sql, pattern.sql)
+	}
+	escape, ok := e.Escape.(*trino.String)
+	if !ok || len([]rune(escape.Text)) != 1 {
+		x.fail(e.Escape.Place(), "Escape string must be a single character")
+	}
+	return x.of(Boolean, not(e.Not, "(%s LIKE %s ESCAPE %s)"), operand.sql, pattern.sql, text(escape.Text))
+}
+
+// caseOf: the branches get the type common to all.
+func (x *expressions) caseOf(e *trino.Case) value {
+	var operand value
+	if e.Operand != nil {
+		operand = x.expression(e.Operand)
+	}
+	var conditions []string
+	var branches []trino.Expression
+	for _, when := range e.When {
+		if e.Operand == nil {
+			conditions = append(conditions, x.boolean(when.Condition, "CASE WHEN clause").sql)
+		} else {
+			conditions = append(conditions, x.compare("=", operand, x.expression(when.Condition), when.Condition.Place()).sql)
+		}
+		branches = append(branches, when.Result)
+	}
+	if e.Else != nil {
+		branches = append(branches, e.Else)
+	}
+	values, typ := x.unified(branches, "All CASE results")
+	var sql strings.Builder
+	sql.WriteString("CASE")
+	for i, condition := range conditions {
+		fmt.Fprintf(&sql, " WHEN %s THEN %s", condition, values[i].sql)
+	}
+	if e.Else != nil {
+		fmt.Fprintf(&sql, " ELSE %s", values[len(values)-1].sql)
+	}
+	return value{sql: "(" + sql.String() + " END)", typ: typ}
+}
+
+// unified translates expressions and coerces them to the type common to all.
+func (x *expressions) unified(list []trino.Expression, what string) ([]value, Type) {
+	values := make([]value, len(list))
+	var typ Type
+	for i, e := range list {
+		values[i] = x.expression(e)
+		both, ok := common(typ, values[i].typ)
+		if !ok {
+			x.fail(e.Place(), "%s must be the same type or coercible to a common type. Cannot find common type between %s and %s", what, typ, values[i].typ)
+		}
+		typ = both
+	}
+	for i := range values {
+		values[i] = x.coerce(values[i], typ)
+	}
+	return values, typ
+}
+
+func (x *expressions) row(e *trino.Row) value {
+	fields := make([]Field, len(e.Items))
+	parts := make([]string, len(e.Items))
+	for i, one := range e.Items {
+		v := x.expression(one)
+		fields[i] = Field{Type: v.typ}
+		parts[i] = fieldName(i) + " := " + v.sql
+	}
+	return value{sql: "struct_pack(" + strings.Join(parts, ", ") + ")", typ: RowOf(fields...)}
+}
+
+func (x *expressions) array(e *trino.Array) value {
+	values, typ := x.unified(e.Items, "All ARRAY elements")
+	parts := make([]string, len(values))
+	for i, v := range values {
+		parts[i] = v.sql
+	}
+	of := ArrayOf(typ)
+	if len(values) == 0 {
+		return value{sql: "[]", typ: of}
+	}
+	return value{sql: "[" + strings.Join(parts, ", ") + "]", typ: of}
+}
+
+func (x *expressions) groupingOf(e *trino.Grouping) value {
+	if x.grouping == nil {
+		x.fail(e.Place(), "A GROUPING() operation can only be used with a corresponding GROUPING SET/CUBE/ROLLUP/GROUP BY clause")
+	}
+	parts := make([]string, len(e.Arguments))
+	for i, argument := range e.Arguments {
+		v := x.ungrouped().expression(argument)
+		if !x.grouping[v.sql] {
+			x.fail(argument.Place(), "The arguments to GROUPING() must be expressions referenced by the GROUP BY")
+		}
+		parts[i] = v.sql
+	}
+	return x.of(Integer, "CAST(GROUPING(%s) AS INTEGER)", strings.Join(parts, ", "))
+}
+
+// lambda translates the body of a lambda whose parameters have types. It gives the
+// parameters' names in DuckDB.
+func (x *expressions) lambda(e *trino.Lambda, types []Type) ([]string, value) {
+	if len(e.Parameters) != len(types) {
+		x.fail(e.Place(), "the lambda must take %d parameters; it takes %d", len(types), len(e.Parameters))
+	}
+	inner := *x
+	inner.aggregates, inner.windows = false, false
+	inner.parameters = maps.Clone(x.parameters)
+	if inner.parameters == nil {
+		inner.parameters = map[string]value{}
+	}
+	names := make([]string, len(types))
+	for i, parameter := range e.Parameters {
+		key := strings.ToLower(parameter.Text)
+		if slices.ContainsFunc(e.Parameters[:i], func(n trino.Name) bool { return strings.EqualFold(n.Text, parameter.Text) }) {
+			x.fail(parameter.At, "the lambda names its parameter %s twice", parameter.Text)
+		}
+		names[i] = x.name("p")
+		inner.parameters[key] = value{sql: names[i], typ: types[i]}
+	}
+	return names, inner.expression(e.Body)
+}

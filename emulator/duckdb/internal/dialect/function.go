@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package dialect
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/trino"
+)
+
+// Use is where a function may be called.
+type Use int
+
+// Uses.
+const (
+	Scalar Use = iota
+	Aggregate
+	WindowOnly
+)
+
+// Function is one function of Trino, in one of its forms.
+type Function struct {
+	// Signature is what it takes and gives.
+	Signature string
+	Use       Use
+	// SQL is what DuckDB runs: $1 and so on are the arguments, coerced to the signature's
+	// types; $* are all of them, with commas between; $r is the result's type. Of a lambda
+	// $1 is DuckDB's lambda.
+	SQL string
+	// Build gives the SQL, where a text with holes does not do. It fails with x.fail.
+	Build func(x *expressions, call *trino.Call, arguments []value, result Type) string
+	// Lambda gives the SQL of DuckDB's lambda where it is not $n alone.
+
+	// Cases are what Trino's documentation says that calls give; tests run them.
+	Cases []Case
+
+	parsed signature
+}
+
+// Case is an expression and what it is, as Lake would print it. Error is part of the
+// message with which it fails.
+type Case struct{ Expression, Want, Error string }
+
+// functions holds every form of every function, by name.
+var functions = func() map[string][]*Function {
+	byName := map[string][]*Function{}
+	for _, list := range [][]Function{stringFunctions} {
+		for _, f := range list {
+			f.parsed = parseSignature(f.Signature)
+			byName[f.parsed.name] = append(byName[f.parsed.name], &f)
+		}
+	}
+	return byName
+}()
+
+// Functions lists every form of every function, for documentation and tests.
+func Functions() []*Function {
+	var all []*Function
+	for _, forms := range functions {
+		all = append(all, forms...)
+	}
+	slices.SortFunc(all, func(a, b *Function) int { return strings.Compare(a.Signature, b.Signature) })
+	return all
+}
+
+func uses(call *trino.Call, use Use) bool {
+	for _, f := range functions[call.Name] {
+		if f.Use == use {
+			return true
+		}
+	}
+	return false
+}
+
+// hasAggregate tells whether an expression aggregates rows, other than over a window.
+func hasAggregate(e trino.Expression) bool {
+	found := false
+	trino.Walk(e, func(e trino.Expression) bool {
+		call, ok := e.(*trino.Call)
+		found = found || ok && call.Over == nil && uses(call, Aggregate)
+		if _, grouping := e.(*trino.Grouping); grouping {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+func hasWindow(e trino.Expression) bool {
+	found := false
+	trino.Walk(e, func(e trino.Expression) bool {
+		call, ok := e.(*trino.Call)
+		found = found || ok && call.Over != nil
+		return !found
+	})
+	return found
+}
+
+// call translates a call of a function.
+func (x *expressions) call(call *trino.Call) value {
+	if form, ok := specialForms[call.Name]; ok {
+		return form(x, call)
+	}
+	forms := functions[call.Name]
+	if forms == nil {
+		x.fail(call.Place(), "Function '%s' not registered%s", call.Name, nearest(call.Name))
+	}
+	inside := x.insideOf(call)
+	f, bound, arguments := inside.choose(call, forms)
+	result, ok := bound.of(f.parsed.result)
+	if !ok {
+		x.fail(call.Place(), "the type of %s cannot be told from its arguments", call.Name)
+	}
+	var sql string
+	if f.Build != nil {
+		sql = f.Build(inside, call, arguments, result)
+	} else {
+		sql = fill(f.SQL, arguments, result)
+	}
+	if f.Use == Scalar {
+		x.checkScalar(call)
+		return value{sql: sql, typ: result}
+	}
+	return value{sql: inside.modified(call, f, sql, result), typ: result}
+}
+
+// insideOf gives the translator of a call's arguments: those of an aggregate see rows that
+// are not grouped yet.
+func (x *expressions) insideOf(call *trino.Call) *expressions {
+	aggregate := uses(call, Aggregate) && call.Over == nil
+	windowOnly := !uses(call, Scalar) && !uses(call, Aggregate)
+	switch {
+	case windowOnly && call.Over == nil:
+		x.fail(call.Place(), "Window function %s requires an OVER clause", call.Name)
+	case call.Over != nil && !x.windows:
+		x.fail(call.Place(), "%s cannot contain window functions: %s", x.where(), call.Name)
+	case aggregate && !x.aggregates:
+		x.fail(call.Place(), "%s cannot contain aggregations, window functions or grouping operations: %s", x.where(), call.Name)
+	}
+	if aggregate {
+		inside := x.ungrouped()
+		inside.clause = "Aggregate function"
+		return inside
+	}
+	if call.Over != nil {
+		inside := *x
+		inside.windows = false
+		return &inside
+	}
+	return x
+}
+
+func (x *expressions) where() string {
+	if x.clause == "" {
+		return "This clause"
+	}
+	return x.clause
+}
+
+func (x *expressions) checkScalar(call *trino.Call) {
+	switch {
+	case call.Over != nil:
+		x.fail(call.Place(), "%s is not an aggregate or window function and cannot have OVER", call.Name)
+	case call.Distinct, call.Filter != nil, call.OrderBy != nil, call.Star:
+		x.fail(call.Place(), "DISTINCT, FILTER, ORDER BY and * are only for aggregate functions, and %s is none", call.Name)
+	case call.IgnoreNulls:
+		x.fail(call.Place(), "IGNORE NULLS is only for window functions, and %s is none", call.Name)
+	}
+}
+
+// choose finds the form of a function that takes the arguments: one that takes them as
+// they are before one that coerces them.
+func (x *expressions) choose(call *trino.Call, forms []*Function) (*Function, binding, []value) {
+	translated := make([]value, len(call.Arguments))
+	types := make([]string, len(call.Arguments))
+	for i, argument := range call.Arguments {
+		if _, ok := argument.(*trino.Lambda); ok {
+			types[i] = "function"
+			continue
+		}
+		translated[i] = x.expression(argument)
+		types[i] = translated[i].typ.String()
+	}
+	for _, exact := range []bool{true, false} {
+		for _, f := range forms {
+			if bound, arguments, ok := x.fit(call, f, translated, exact); ok {
+				return f, bound, arguments
+			}
+		}
+	}
+	expected := make([]string, len(forms))
+	for i, f := range forms {
+		expected[i] = f.parsed.String()
+	}
+	x.fail(call.Place(), "Unexpected parameters (%s) for function %s. Expected: %s", strings.Join(types, ", "), call.Name, strings.Join(expected, ", "))
+	return nil, nil, nil
+}
+
+// fit binds a form's variables to the arguments' types and coerces the arguments. exact
+// wants the types of simple arguments to be the same.
+func (x *expressions) fit(call *trino.Call, f *Function, translated []value, exact bool) (binding, []value, bool) {
+	s := f.parsed
+	n := len(call.Arguments)
+	if call.Star != (len(s.arguments) == 0 && s.name == "count") && call.Star {
+		return nil, nil, false
+	}
+	if n < len(s.arguments)-btoi(s.variadic) || n > len(s.arguments) && !s.variadic {
+		return nil, nil, false
+	}
+	at := func(i int) pattern { return s.arguments[min(i, len(s.arguments)-1)] }
+	bound := binding{}
+	for i, argument := range call.Arguments {
+		_, isLambda := argument.(*trino.Lambda)
+		if isLambda != (at(i).kind == lambda) {
+			return nil, nil, false
+		}
+		if isLambda {
+			continue
+		}
+		if exact && at(i).variable == "" && at(i).inner == nil && !translated[i].typ.is(at(i).kind, Unknown) {
+			return nil, nil, false
+		}
+		if !bound.bind(at(i), translated[i].typ) {
+			return nil, nil, false
+		}
+	}
+	arguments := make([]value, n)
+	for i, argument := range call.Arguments {
+		if l, ok := argument.(*trino.Lambda); ok {
+			v, ok := x.lambdaArgument(l, at(i), bound)
+			if !ok {
+				return nil, nil, false
+			}
+			arguments[i] = v
+		}
+	}
+	for i := range call.Arguments {
+		if at(i).kind == lambda {
+			continue
+		}
+		to, ok := bound.of(at(i))
+		if !ok {
+			return nil, nil, false
+		}
+		if at(i).kind == Decimal {
+			to = translated[i].typ
+		}
+		arguments[i] = x.coerce(translated[i], to)
+		arguments[i].text = translated[i].text
+	}
+	return bound, arguments, true
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// lambdaArgument translates a lambda for a pattern whose parameters are bound by now, and
+// binds what it gives. Its SQL is DuckDB's lambda.
+func (x *expressions) lambdaArgument(l *trino.Lambda, p pattern, bound binding) (value, bool) {
+	last := len(p.inner) - 1
+	types := make([]Type, last)
+	for i := range types {
+		var ok bool
+		if types[i], ok = bound.of(p.inner[i]); !ok {
+			return value{}, false
+		}
+	}
+	if trinoSubquery(l.Body) {
+		x.fail(l.Place(), "a lambda with a subquery is not supported")
+	}
+	names, body := x.lambda(l, types)
+	if !bound.bind(p.inner[last], body.typ) {
+		return value{}, false
+	}
+	if to, ok := bound.of(p.inner[last]); ok && coercible(body.typ, to) {
+		body = x.coerce(body, to)
+	}
+	return value{sql: "lambda " + strings.Join(names, ", ") + ": " + body.sql, typ: body.typ}, true
+}
+
+func trinoSubquery(e trino.Expression) bool {
+	found := false
+	trino.Walk(e, func(e trino.Expression) bool {
+		switch e := e.(type) {
+		case *trino.Scalar, *trino.Exists, *trino.Quantified:
+			found = true
+		case *trino.In:
+			found = found || e.Query != nil
+		}
+		return !found
+	})
+	return found
+}
+
+// fill puts arguments into a form's SQL.
+func fill(sql string, arguments []value, result Type) string {
+	all := make([]string, len(arguments))
+	for i, argument := range arguments {
+		all[i] = argument.sql
+	}
+	var filled strings.Builder
+	for i := 0; i < len(sql); i++ {
+		if sql[i] != '$' || i+1 == len(sql) {
+			filled.WriteByte(sql[i])
+			continue
+		}
+		i++
+		switch c := sql[i]; {
+		case c == '*':
+			filled.WriteString(strings.Join(all, ", "))
+		case c == 'r':
+			filled.WriteString(result.DuckDB())
+		case c >= '1' && c <= '9' && int(c-'1') < len(all):
+			filled.WriteString(all[c-'1'])
+		default:
+			panic(fmt.Sprintf("form %q has no argument $%c", sql, c))
+		}
+	}
+	return filled.String()
+}
+
+// nearest names the function whose name is closest, for a message.
+func nearest(name string) string {
+	best, least := "", 3
+	for known := range functions {
+		if d := distance(name, known, least); d < least || d == least && known < best {
+			best, least = known, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(". Did you mean %s?", best)
+}
+
+// distance is how many letters differ, at most a little over bound.
+func distance(a, b string, bound int) int {
+	if len(a)-len(b) > bound || len(b)-len(a) > bound {
+		return bound + 1
+	}
+	previous := make([]int, len(b)+1)
+	for j := range previous {
+		previous[j] = j
+	}
+	for i := range len(a) {
+		current := make([]int, len(b)+1)
+		current[0] = i + 1
+		for j := range len(b) {
+			current[j+1] = min(previous[j+1]+1, current[j]+1, previous[j]+btoi(a[i] != b[j]))
+		}
+		previous = current
+	}
+	return previous[len(b)]
+}

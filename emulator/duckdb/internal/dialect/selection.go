@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package dialect
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/trino"
+)
+
+// selection translates SELECT … FROM … WHERE … GROUP BY … HAVING … with the ORDER BY and
+// LIMIT of its query, which can name columns that are not selected.
+func (t *translator) selection(s *trino.Select, orderBy []trino.SortItem, limit string, around *scope) result {
+	inner := &scope{outer: around, named: map[string]*trino.Window{}}
+	var from []string
+	for _, relation := range s.From {
+		sql, columns := t.relation(relation, inner)
+		from = append(from, sql)
+		inner.columns = append(inner.columns, columns...)
+	}
+	for _, window := range s.Windows {
+		name := strings.ToLower(window.Name.Text)
+		if _, twice := inner.named[name]; twice {
+			t.fail(window.Name.At, "WINDOW name '%s' specified more than once", window.Name.Text)
+		}
+		inner.named[name] = window.Window
+	}
+	plain := &expressions{translator: t, scope: inner, clause: "WHERE clause"}
+	var where string
+	if s.Where != nil {
+		where = " WHERE " + plain.boolean(s.Where, "WHERE clause").sql
+	}
+	items := t.items(s, inner)
+	x := &expressions{translator: t, scope: inner, aggregates: true, windows: true}
+	var groupBy string
+	if s.GroupBy != nil {
+		groupBy = t.groupBy(s.GroupBy, items, x)
+	} else if s.Having != nil || t.aggregates(items, orderBy) {
+		x.grouping = map[string]bool{}
+	}
+	sql := "SELECT "
+	if s.Distinct {
+		sql += "DISTINCT "
+	}
+	columns := make([]column, len(items))
+	texts := make([]string, len(items))
+	for i, item := range items {
+		v := item.value
+		if item.expression != nil {
+			v = x.expression(item.expression)
+		} else if x.grouping != nil && !x.grouping[v.sql] {
+			t.fail(item.at, "column '%s' of * must be an aggregate expression or appear in GROUP BY clause", item.name)
+		}
+		if s.Distinct && v.typ.is(JSON) {
+			v.sql = "CAST(" + v.sql + " AS JSON)"
+		}
+		texts[i] = v.sql
+		columns[i] = column{name: item.name, typ: v.typ}
+		if i > 0 {
+			sql += ", "
+		}
+		sql += v.sql + " AS " + columnName(i)
+	}
+	if from != nil {
+		sql += " FROM " + strings.Join(from, ", ")
+	}
+	sql += where + groupBy
+	if s.Having != nil {
+		having := *x
+		having.windows = false
+		sql += " HAVING " + having.boolean(s.Having, "HAVING clause").sql
+	}
+	if keys := t.sortKeys(s, orderBy, items, texts, x); keys != nil {
+		sql += " ORDER BY " + strings.Join(keys, ", ")
+	}
+	return result{sql + limit, columns}
+}
+
+// item is one column of a select list: an expression, or a column that a star stands for.
+type item struct {
+	at         trino.Pos
+	expression trino.Expression
+	alias      bool // name is an alias
+	name       string
+	value      value
+}
+
+// items lists the columns of a select list, stars written out.
+func (t *translator) items(s *trino.Select, inner *scope) (items []item) {
+	for _, selected := range s.Items {
+		switch {
+		case selected.Expression == nil && selected.Qualifier == nil:
+			if s.From == nil {
+				t.fail(selected.At, "SELECT * not allowed in queries without FROM clause")
+			}
+			for _, c := range inner.columns {
+				items = append(items, item{at: selected.At, name: c.name, value: value{sql: c.sql, typ: c.typ}})
+			}
+		case selected.Expression == nil:
+			items = append(items, t.star(selected, inner)...)
+		default:
+			one := item{at: selected.At, expression: selected.Expression, name: pathName(selected.Expression)}
+			if selected.Alias != nil {
+				one.name, one.alias = selected.Alias.Text, true
+			}
+			items = append(items, one)
+		}
+	}
+	return items
+}
+
+// star writes out relation.* and row.*.
+func (t *translator) star(selected trino.SelectItem, inner *scope) (items []item) {
+	if name, ok := selected.Qualifier.(*trino.Identifier); ok {
+		for _, c := range inner.columns {
+			if strings.EqualFold(c.qualifier, name.Text) {
+				items = append(items, item{at: selected.At, name: c.name, value: value{sql: c.sql, typ: c.typ}})
+			}
+		}
+		if items != nil {
+			return items
+		}
+	}
+	x := &expressions{translator: t, scope: inner}
+	row := x.expression(selected.Qualifier)
+	if !row.typ.is(Row) {
+		t.fail(selected.At, "type of the expression before .* is %s, not a row or a relation", row.typ)
+	}
+	for i, field := range row.typ.Fields {
+		items = append(items, item{at: selected.At, name: field.Name, value: value{sql: "(" + row.sql + ")." + fieldName(i), typ: field.Type}})
+	}
+	return items
+}
+
+// pathName is the last part of a path as written; "" for any other expression.
+func pathName(e trino.Expression) string {
+	switch e := e.(type) {
+	case *trino.Identifier:
+		return e.Text
+	case *trino.Field:
+		return e.Name
+	default:
+		return ""
+	}
+}
+
+// aggregates tells whether a query without GROUP BY aggregates all its rows.
+func (t *translator) aggregates(items []item, orderBy []trino.SortItem) bool {
+	for _, i := range items {
+		if i.expression != nil && hasAggregate(i.expression) {
+			return true
+		}
+	}
+	for _, key := range orderBy {
+		if hasAggregate(key.Expression) {
+			return true
+		}
+	}
+	return false
+}
+
+// groupBy translates GROUP BY and tells x what is grouped.
+func (t *translator) groupBy(g *trino.GroupBy, items []item, x *expressions) string {
+	if g.Distinct {
+		t.fail(g.At, "GROUP BY DISTINCT is not supported")
+	}
+	plain := &expressions{translator: t, scope: x.scope, clause: "GROUP BY clause"}
+	x.grouping = map[string]bool{}
+	key := func(e trino.Expression) string {
+		var v value
+		if n, ok := t.ordinal(e, len(items)); ok {
+			if v = items[n].value; items[n].expression != nil {
+				v = plain.expression(items[n].expression)
+			}
+		} else {
+			v = plain.expression(e)
+		}
+		x.grouping[v.sql] = true
+		return v.sql
+	}
+	elements := make([]string, len(g.Elements))
+	for i, element := range g.Elements {
+		sets := make([]string, len(element.Sets))
+		for j, set := range element.Sets {
+			keys := make([]string, len(set))
+			for k, e := range set {
+				keys[k] = key(e)
+			}
+			sets[j] = "(" + strings.Join(keys, ", ") + ")"
+			if element.Kind == "" {
+				sets[j] = strings.Join(keys, ", ")
+			}
+		}
+		elements[i] = strings.Join(sets, ", ")
+		if element.Kind != "" {
+			elements[i] = element.Kind + " (" + elements[i] + ")"
+		}
+		if elements[i] == "" { // GROUP BY (): one group of all
+			elements[i] = "GROUPING SETS (())"
+		}
+	}
+	return " GROUP BY " + strings.Join(elements, ", ")
+}
+
+// sortKeys translates ORDER BY. A name is a column of the result first, then one of FROM.
+func (t *translator) sortKeys(s *trino.Select, orderBy []trino.SortItem, items []item, texts []string, x *expressions) []string {
+	if orderBy == nil {
+		return nil
+	}
+	sorting := *x
+	sorting.aliases = map[string]trino.Expression{}
+	for _, i := range items {
+		if i.alias {
+			sorting.aliases[strings.ToLower(i.name)] = i.expression
+		}
+	}
+	keys := make([]string, len(orderBy))
+	for i, key := range orderBy {
+		if n, ok := t.ordinal(key.Expression, len(items)); ok {
+			keys[i] = strconv.Itoa(n+1) + direction(key)
+			continue
+		}
+		if n := t.resultColumn(key.Expression, items); n >= 0 {
+			keys[i] = strconv.Itoa(n+1) + direction(key)
+			continue
+		}
+		sql := t.orderable(key.Expression, sorting.expression(key.Expression))
+		if s.Distinct {
+			n := 0
+			for n < len(texts) && texts[n] != sql {
+				n++
+			}
+			if n == len(texts) {
+				t.fail(key.Expression.Place(), "For SELECT DISTINCT, ORDER BY expressions must appear in select list")
+			}
+			sql = strconv.Itoa(n + 1)
+		}
+		keys[i] = sql + direction(key)
+	}
+	return keys
+}
+
+// resultColumn finds the column of the result that a sort key names; -1: none.
+func (t *translator) resultColumn(e trino.Expression, items []item) int {
+	name, ok := e.(*trino.Identifier)
+	if !ok {
+		return -1
+	}
+	found := -1
+	for i, one := range items {
+		if one.alias && strings.EqualFold(one.name, name.Text) {
+			if found >= 0 {
+				t.fail(name.Place(), "Column '%s' is ambiguous", name.Text)
+			}
+			found = i
+		}
+	}
+	return found
+}

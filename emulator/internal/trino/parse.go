@@ -1,0 +1,565 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package trino
+
+import (
+	"slices"
+	"strings"
+)
+
+// MaxStatement is the longest statement that Lake takes, in characters.
+const MaxStatement = 10000
+
+// maxDepth bounds how deep a statement nests, so that neither this parser nor an engine
+// behind it runs out of stack.
+const maxDepth = 100
+
+// Parse reads one SELECT statement. A semicolon may end it. The error is an *Error.
+func Parse(statement string) (query *Query, err error) {
+	p := &parser{scanner: scanner{statement: statement}}
+	defer func() {
+		if cause := recover(); cause != nil {
+			failure, ok := cause.(*Error)
+			if !ok {
+				panic(cause)
+			}
+			err = failure
+		}
+	}()
+	if !p.startsQuery() {
+		p.failHere("only a SELECT statement can be run; this one begins with %s", p.peek().describe())
+	}
+	query = p.query()
+	p.accept(";")
+	if t := p.peek(); t.kind != tokenEnd {
+		if p.startsQuery() {
+			p.failHere("a statement can be only one SELECT; %s begins another", t.describe())
+		}
+		p.unexpected("the end of the statement")
+	}
+	return query, nil
+}
+
+// parser is a recursive descent over the tokens. It fails by a panic with an *Error.
+type parser struct {
+	scanner
+	ahead *token
+	depth int
+}
+
+func (p *parser) peek() token {
+	if p.ahead == nil {
+		t := p.next()
+		p.ahead = &t
+	}
+	return *p.ahead
+}
+
+func (p *parser) take() token {
+	t := p.peek()
+	if t.err != nil {
+		panic(t.err)
+	}
+	p.ahead = nil
+	return t
+}
+
+// mark and reset go back to an earlier place.
+func (p *parser) mark() int { return int(p.peek().at) }
+
+func (p *parser) reset(mark int) { p.at, p.ahead = mark, nil }
+
+func (p *parser) failHere(format string, args ...any) { p.fail(int(p.peek().at), format, args...) }
+
+func (p *parser) unexpected(wanted string) {
+	if err := p.peek().err; err != nil {
+		panic(err)
+	}
+	p.failHere("mismatched input %s; expected %s", p.peek().describe(), wanted)
+}
+
+// is tells whether words, keywords or symbols, come next.
+func (p *parser) is(words ...string) bool {
+	if len(words) == 1 {
+		return p.peek().upper == words[0] && p.peek().upper != ""
+	}
+	mark := p.mark()
+	defer p.reset(mark)
+	for _, word := range words {
+		if p.peek().upper != word {
+			return false
+		}
+		p.take()
+	}
+	return true
+}
+
+func (p *parser) accept(words ...string) bool {
+	if !p.is(words...) {
+		return false
+	}
+	for range words {
+		p.take()
+	}
+	return true
+}
+
+func (p *parser) expect(words ...string) {
+	for _, word := range words {
+		if !p.accept(word) {
+			p.unexpected(word)
+		}
+	}
+}
+
+// oneOf takes one of several keywords.
+func (p *parser) oneOf(words ...string) string {
+	if slices.Contains(words, p.peek().upper) {
+		return p.take().upper
+	}
+	p.unexpected(strings.Join(words, ", "))
+	return ""
+}
+
+// enter bounds recursion; the caller defers leave.
+func (p *parser) enter() {
+	if p.depth++; p.depth > maxDepth {
+		p.failHere("the statement nests deeper than %d levels", maxDepth)
+	}
+}
+
+func (p *parser) leave() { p.depth-- }
+
+// reserved words cannot be names without quotes.
+var reserved = func() map[string]bool {
+	words := map[string]bool{}
+	for word := range strings.FieldsSeq(`ALTER AND AS BETWEEN BY CASE CAST CONSTRAINT CREATE CROSS CUBE CURRENT_CATALOG CURRENT_DATE
+		CURRENT_PATH CURRENT_ROLE CURRENT_SCHEMA CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER DEALLOCATE DELETE DESCRIBE DISTINCT
+		DROP ELSE END ESCAPE EXCEPT EXECUTE EXISTS EXTRACT FALSE FOR FROM FULL GROUP GROUPING HAVING IN INNER INSERT INTERSECT INTO
+		IS JOIN JSON_ARRAY JSON_EXISTS JSON_OBJECT JSON_QUERY JSON_TABLE JSON_VALUE LEFT LIKE LISTAGG LOCALTIME LOCALTIMESTAMP
+		NATURAL NORMALIZE NOT NULL ON OR ORDER OUTER PREPARE RECURSIVE RIGHT ROLLUP SELECT SKIP TABLE THEN TRIM TRUE UESCAPE UNION
+		UNNEST USING VALUES WHEN WHERE WITH`) {
+		words[word] = true
+	}
+	return words
+}()
+
+func (p *parser) isName() bool {
+	t := p.peek()
+	return t.kind == tokenQuoted || t.kind == tokenIdentifier && !reserved[t.upper]
+}
+
+func (p *parser) name(what string) Name {
+	if !p.isName() {
+		p.unexpected(what)
+	}
+	t := p.take()
+	return Name{t.at, t.text}
+}
+
+func (p *parser) names(what string) (names []Name) {
+	p.expect("(")
+	for {
+		names = append(names, p.name(what))
+		if !p.accept(",") {
+			p.expect(")")
+			return names
+		}
+	}
+}
+
+func (p *parser) startsQuery() bool {
+	mark := p.mark()
+	defer p.reset(mark)
+	for p.accept("(") {
+	}
+	return slices.Contains([]string{"SELECT", "WITH", "VALUES", "TABLE"}, p.peek().upper) && p.peek().kind == tokenIdentifier
+}
+
+func (p *parser) query() *Query {
+	p.enter()
+	defer p.leave()
+	q := &Query{At: p.peek().at}
+	if p.accept("WITH") {
+		if p.is("RECURSIVE") {
+			p.failHere("WITH RECURSIVE is not supported")
+		}
+		for {
+			q.With = append(q.With, p.commonTable())
+			if !p.accept(",") {
+				break
+			}
+		}
+	}
+	q.Body = p.setOperations(0)
+	p.tail(q)
+	return q
+}
+
+func (p *parser) commonTable() (table CommonTable) {
+	table.Name = p.name("a table name")
+	if p.is("(") {
+		table.Columns = p.names("a column name")
+	}
+	p.expect("AS", "(")
+	table.Query = p.query()
+	p.expect(")")
+	return table
+}
+
+// tail reads ORDER BY, OFFSET and LIMIT or FETCH.
+func (p *parser) tail(q *Query) {
+	if p.accept("ORDER") {
+		p.expect("BY")
+		q.OrderBy = p.sortItems()
+	}
+	if p.accept("OFFSET") {
+		q.Offset = p.rowCount()
+		if !p.accept("ROW") {
+			p.accept("ROWS")
+		}
+	}
+	switch {
+	case p.accept("LIMIT"):
+		if !p.accept("ALL") {
+			q.Limit = p.rowCount()
+		}
+	case p.accept("FETCH"):
+		p.oneOf("FIRST", "NEXT")
+		if p.is("ROW") || p.is("ROWS") {
+			q.Limit = &Integer{node{p.peek().at}, "1"}
+		} else {
+			q.Limit = p.rowCount()
+		}
+		p.oneOf("ROW", "ROWS")
+		if p.oneOf("ONLY", "WITH") == "WITH" {
+			p.expect("TIES")
+			if q.OrderBy == nil {
+				p.failHere("FETCH FIRST … WITH TIES requires ORDER BY")
+			}
+			q.Ties = true
+		}
+	}
+}
+
+func (p *parser) rowCount() Expression {
+	t := p.peek()
+	if t.kind != tokenInteger {
+		p.unexpected("a whole number of rows")
+	}
+	p.take()
+	return &Integer{node{t.at}, t.text}
+}
+
+func (p *parser) sortItems() (items []SortItem) {
+	for {
+		item := SortItem{Expression: p.expression()}
+		if !p.accept("ASC") {
+			item.Descending = p.accept("DESC")
+		}
+		if p.accept("NULLS") {
+			item.NullsFirst = p.oneOf("FIRST", "LAST") == "FIRST"
+		}
+		items = append(items, item)
+		if !p.accept(",") {
+			return items
+		}
+	}
+}
+
+// setOperations reads bodies joined by set operators; INTERSECT binds more tightly.
+func (p *parser) setOperations(level int) Body {
+	operators := [][]string{{"UNION", "EXCEPT"}, {"INTERSECT"}}
+	if level == len(operators) {
+		return p.body()
+	}
+	left := p.setOperations(level + 1)
+	for slices.Contains(operators[level], p.peek().upper) {
+		t := p.take()
+		all := p.accept("ALL")
+		if !all {
+			p.accept("DISTINCT")
+		}
+		left = &SetOperation{At: t.at, Operator: t.upper, All: all, Left: left, Right: p.setOperations(level + 1)}
+	}
+	return left
+}
+
+func (p *parser) body() Body {
+	t := p.peek()
+	switch {
+	case p.accept("SELECT"):
+		return p.selection(t.at)
+	case p.accept("VALUES"):
+		return p.values(t.at)
+	case p.accept("TABLE"):
+		return &Select{At: t.at, Items: []SelectItem{{At: t.at}}, From: []Relation{p.table()}}
+	case p.accept("("):
+		q := p.query()
+		p.expect(")")
+		return q
+	}
+	p.unexpected("SELECT")
+	return nil
+}
+
+func (p *parser) values(at Pos) *Values {
+	v := &Values{At: at}
+	for {
+		v.Rows = append(v.Rows, p.expression())
+		if !p.accept(",") {
+			return v
+		}
+	}
+}
+
+func (p *parser) selection(at Pos) *Select {
+	s := &Select{At: at}
+	if !p.accept("ALL") {
+		s.Distinct = p.accept("DISTINCT")
+	}
+	for {
+		s.Items = append(s.Items, p.selectItem())
+		if !p.accept(",") {
+			break
+		}
+	}
+	if p.accept("FROM") {
+		for {
+			s.From = append(s.From, p.relation())
+			if !p.accept(",") {
+				break
+			}
+		}
+	}
+	if p.accept("WHERE") {
+		s.Where = p.expression()
+	}
+	if t := p.peek(); p.accept("GROUP") {
+		p.expect("BY")
+		s.GroupBy = p.groupBy(t.at)
+	}
+	if p.accept("HAVING") {
+		s.Having = p.expression()
+	}
+	if p.accept("WINDOW") {
+		for {
+			named := NamedWindow{Name: p.name("a window name")}
+			p.expect("AS", "(")
+			named.Window = p.window()
+			s.Windows = append(s.Windows, named)
+			if !p.accept(",") {
+				break
+			}
+		}
+	}
+	return s
+}
+
+func (p *parser) selectItem() SelectItem {
+	item := SelectItem{At: p.peek().at}
+	if p.accept("*") {
+		return item
+	}
+	item.Expression = p.expression()
+	if p.accept(".", "*") {
+		item.Expression, item.Qualifier = nil, item.Expression
+		if p.is("AS") {
+			p.failHere("column aliases of a star are not supported")
+		}
+		return item
+	}
+	if p.accept("AS") {
+		alias := p.name("a column alias")
+		item.Alias = &alias
+	} else if p.isName() && !p.isTail() {
+		alias := p.name("a column alias")
+		item.Alias = &alias
+	}
+	return item
+}
+
+// isTail tells whether a clause begins whose first word could also be an alias.
+func (p *parser) isTail() bool {
+	t := p.peek()
+	return t.kind == tokenIdentifier && slices.Contains([]string{"WINDOW", "LIMIT", "OFFSET", "FETCH"}, t.upper)
+}
+
+func (p *parser) groupBy(at Pos) *GroupBy {
+	g := &GroupBy{At: at}
+	if !p.accept("ALL") {
+		g.Distinct = p.accept("DISTINCT")
+	}
+	for {
+		g.Elements = append(g.Elements, p.groupingElement())
+		if !p.accept(",") {
+			return g
+		}
+	}
+}
+
+func (p *parser) groupingElement() GroupingElement {
+	element := GroupingElement{At: p.peek().at}
+	switch {
+	case p.accept("GROUPING", "SETS"):
+		element.Kind = "GROUPING SETS"
+	case p.is("ROLLUP", "("), p.is("CUBE", "("):
+		element.Kind = p.take().upper
+	default:
+		element.Sets = [][]Expression{p.groupingSet()}
+		return element
+	}
+	p.expect("(")
+	for {
+		element.Sets = append(element.Sets, p.groupingSet())
+		if !p.accept(",") {
+			p.expect(")")
+			return element
+		}
+	}
+}
+
+func (p *parser) groupingSet() []Expression {
+	if p.accept("(", ")") {
+		return []Expression{}
+	}
+	e := p.expression()
+	if row, ok := e.(*Row); ok {
+		return row.Items
+	}
+	return []Expression{e}
+}
+
+func (p *parser) relation() Relation {
+	p.enter()
+	defer p.leave()
+	left := p.aliased()
+	for {
+		join := &Join{At: p.peek().at, Left: left}
+		switch {
+		case p.accept("CROSS", "JOIN"):
+			join.Kind = "CROSS"
+			join.Right = p.aliased()
+			left = join
+			continue
+		case p.is("NATURAL"):
+			p.failHere("NATURAL JOIN is not supported; write JOIN … USING")
+		case p.accept("JOIN"), p.accept("INNER", "JOIN"):
+			join.Kind = "INNER"
+		case p.is("LEFT"), p.is("RIGHT"), p.is("FULL"):
+			join.Kind = p.take().upper
+			p.accept("OUTER")
+			p.expect("JOIN")
+		default:
+			return left
+		}
+		join.Right = p.relation()
+		if p.accept("USING") {
+			join.Using = p.names("a column name")
+		} else {
+			p.expect("ON")
+			join.On = p.expression()
+		}
+		left = join
+	}
+}
+
+func (p *parser) aliased() Relation {
+	relation := p.relationPrimary()
+	at := p.peek().at
+	switch {
+	case p.is("TABLESAMPLE"), p.is("MATCH_RECOGNIZE"):
+		p.failHere("%s is not supported", p.peek().upper)
+	case p.accept("AS"):
+	case p.isName() && !p.isTail():
+	default:
+		return relation
+	}
+	aliased := &Aliased{At: at, Relation: relation, Alias: p.name("a table alias")}
+	if p.is("(") {
+		aliased.Columns = p.names("a column alias")
+	}
+	return aliased
+}
+
+func (p *parser) relationPrimary() Relation {
+	if table := p.store(); table != nil {
+		return table
+	}
+	t := p.peek()
+	switch {
+	case p.accept("UNNEST"):
+		p.expect("(")
+		u := &Unnest{At: t.at, Expressions: p.expressions(")")}
+		if p.accept("WITH") {
+			p.expect("ORDINALITY")
+			u.WithOrdinality = true
+		}
+		return u
+	case p.accept("LATERAL"):
+		p.expect("(")
+		q := p.query()
+		p.expect(")")
+		return &Subquery{At: t.at, Query: q, Lateral: true}
+	case p.is("TABLE", "("):
+		p.failHere("table functions are not supported")
+	case p.is("("):
+		if p.startsQuery() {
+			mark := p.mark()
+			p.take()
+			if q, ok := p.tryQuery(); ok {
+				return &Subquery{At: t.at, Query: q}
+			}
+			p.reset(mark)
+		}
+		p.take()
+		r := p.relation()
+		p.expect(")")
+		return r
+	}
+	return p.table()
+}
+
+// tryQuery reads a query and its closing parenthesis. A text such as (SELECT …) x JOIN …) is
+// a relation in parentheses, and no query: then it says false, to be read anew.
+func (p *parser) tryQuery() (query *Query, ok bool) {
+	q := p.query()
+	return q, p.accept(")")
+}
+
+// store reads the id of an event data store, which no other place of a statement takes
+// without quotes.
+func (p *parser) store() *Table {
+	if p.ahead != nil {
+		p.reset(int(p.ahead.at))
+	}
+	p.skip()
+	id := storeIDPattern.FindString(p.statement[p.at:])
+	if id == "" {
+		return nil
+	}
+	table := &Table{At: Pos(p.at), Name: strings.ToLower(id), Store: true}
+	p.at += len(id)
+	if rest := p.statement[p.at:]; identifier("_"+rest) != "_" || strings.HasPrefix(rest, "-") && !strings.HasPrefix(rest, "--") {
+		p.fail(int(table.At), "an event data store's id is a UUID; more follows this one")
+	}
+	return table
+}
+
+func (p *parser) table() Relation {
+	if table := p.store(); table != nil {
+		return table
+	}
+	if t := p.peek(); t.kind == tokenSymbol && t.text == "$" {
+		p.failHere("$EDS_ID stands for the id of an event data store; write the id")
+	}
+	name := p.name("the id of an event data store")
+	if p.is(".") {
+		p.failHere("FROM takes the id of an event data store, without a catalog or schema")
+	}
+	table := &Table{At: name.At, Name: name.Text}
+	if id := storeIDPattern.FindString(name.Text); id != "" && len(id) == len(name.Text) {
+		table.Name, table.Store = strings.ToLower(id), true
+	}
+	return table
+}
