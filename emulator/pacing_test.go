@@ -3,6 +3,8 @@
 package emulator_test
 
 import (
+	"bytes"
+	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -257,6 +259,43 @@ func TestPacingLasts(t *testing.T) {
 			t.Errorf("after a restart: %s", got)
 		}
 	})
+}
+
+// What passes does so in a copy of the state too; a copy without its way on is refused.
+func TestPacingIsExported(t *testing.T) {
+	t.Parallel()
+	original := emulatortest.Start(t, paced(emulator.Pacing{Polls: 2}))
+	owner := original.CloudTrail(original.AccountID)
+	store := createStoreOf(t, owner, "lake")
+	statuses(t, owner, store, 2, false)
+	if _, err := owner.EnableFederation(t.Context(), &cloudtrail.EnableFederationInput{EventDataStore: store, FederationRoleArn: aws.String(federationRole)}); err != nil {
+		t.Fatal(err)
+	}
+	later := createStoreOf(t, owner, "later")
+	var state bytes.Buffer
+	original.Export(&state)
+
+	copied := emulatortest.Start(t)
+	copied.Import(bytes.NewReader(state.Bytes()))
+	owner = copied.CloudTrail(copied.AccountID)
+	if got := statuses(t, owner, later, 3, false); got != "CREATED, CREATED, ENABLED" {
+		t.Errorf("the store that was CREATED: %s", got)
+	}
+	if got, want := statuses(t, owner, store, 3, true), strings.Repeat("ENABLING "+federationRole+", ", 2)+"ENABLED "+federationRole; got != want {
+		t.Errorf("the store whose federation was ENABLING: %s, want %s", got, want)
+	}
+	for _, change := range [][2]string{
+		{`"Status":"CREATED"`, `"Status":"ENABLED"`},
+		{`"To":"ENABLED","Polls":2`, `"To":"CREATED","Polls":2`},
+		{`"To":"ENABLED","Polls":2`, `"To":"ENABLED","Polls":1001`},
+		{`"FederationStatus":"ENABLING"`, `"FederationStatus":"DISABLED"`},
+	} {
+		text := strings.Replace(state.String(), change[0], change[1], 1)
+		status, body := own(t, emulatortest.Start(t), http.MethodPost, "import", text)
+		if text == state.String() || status != http.StatusBadRequest || !strings.Contains(body, "ransition") {
+			t.Errorf("%s instead of %s: %d %s", change[1], change[0], status, body)
+		}
+	}
 }
 
 // However many ask at once, exactly so many see the status that passes.

@@ -5,6 +5,7 @@ package lake
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -134,6 +135,20 @@ func (e EventDataStore) settled(now time.Time) EventDataStore {
 		}
 	}
 	return e
+}
+
+// checkTransitions holds the rules on a record that comes from outside: a status that passes
+// has its transition to one that lasts, and no other has.
+func (e EventDataStore) checkTransitions() error {
+	passing := []Status{StatusCreated, StatusStartingIngestion, StatusStoppingIngestion}
+	if t := e.Transition; slices.Contains(passing, e.Status) != (t != nil) || t != nil && (t.To != StatusEnabled && t.To != StatusStoppedIngestion || t.Polls < 0 || t.Polls > maxPacingPolls) {
+		return refuse(ErrValidation, "Status is %s; it has a Transition to %s or %s, within %d polls, if it passes, and only then.", e.Status, StatusEnabled, StatusStoppedIngestion, maxPacingPolls)
+	}
+	federating := []FederationStatus{FederationEnabling, FederationDisabling}
+	if t := e.FederationTransition; slices.Contains(federating, e.FederationStatus) != (t != nil) || t != nil && (t.To != FederationEnabled && t.To != FederationDisabled || t.Polls < 0 || t.Polls > maxPacingPolls) {
+		return refuse(ErrValidation, "FederationStatus is %s; it has a FederationTransition to %s or %s, within %d polls, if it passes, and only then.", e.Federation(), FederationEnabled, FederationDisabled, maxPacingPolls)
+	}
+	return nil
 }
 
 // checkReady refuses an operation that changes a store whose status passes: with ConflictException, or

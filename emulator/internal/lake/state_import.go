@@ -248,7 +248,7 @@ func (e EventDataStore) checkMore() error {
 	if known := []MaxEventSize{"", StandardEvents, LargeEvents}; !slices.Contains(known, e.MaxEventSize) {
 		return refuse(ErrValidation, "MaxEventSize is %s; it must be one of %v.", quoted(string(e.MaxEventSize)), known[1:])
 	}
-	return errors.Join(checkContextKeySelectors(e.ContextKeySelectors), checkInsightSelectors(e.InsightSelectors))
+	return errors.Join(e.checkTransitions(), checkContextKeySelectors(e.ContextKeySelectors), checkInsightSelectors(e.InsightSelectors))
 }
 
 func (i *importer) channel(channel Channel) error {
