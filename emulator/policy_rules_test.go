@@ -410,4 +410,6 @@ func TestEventDataStorePolicy(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(t, put(policy(`{"AWS":"`+partner+`"}`, "cloudtrail:StartQuery")), "ConflictException", "pending deletion")
+	_, err := i.owner.DeleteResourcePolicy(t.Context(), &cloudtrail.DeleteResourcePolicyInput{ResourceArn: store})
+	refused(t, err, "ConflictException", "pending deletion")
 }
