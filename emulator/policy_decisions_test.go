@@ -343,7 +343,7 @@ func (c decisionCase) wantError() string {
 	return "ChannelInsufficientPermission"
 }
 
-// POL-060 to POL-076: every case of the table is decided as it says, by the side and the statement that it names. The
+// POL-060 to POL-068, POL-070 to POL-076: every case of the table is decided as it says, by the side and the statement that it names. The
 // table for people, docs/policy-decisions.md, is what comes of it.
 func TestPolicyDecisions(t *testing.T) {
 	t.Parallel()

@@ -35,6 +35,7 @@ var resourceMembers = []struct {
 }{
 	{"Channel", lake.Caller.ChannelARN},
 	{"EventDataStore", lake.Caller.EventDataStoreARN},
+	{"TrailName", lake.Caller.TrailARN},
 	{"ResourceARN", asGiven},    // policies
 	{"ResourceID", asGiven},     // tags
 	{"ResourceIDList", asGiven}, // ListTags

@@ -339,3 +339,6 @@ func (c Caller) ChannelARN(identifier string) string { return c.resourceARN(type
 func (c Caller) EventDataStoreARN(identifier string) string {
 	return c.resourceARN(typeEventDataStore, identifier)
 }
+
+// TrailARN is the ARN that a request means by a trail's ARN or name.
+func (c Caller) TrailARN(identifier string) string { return c.resourceARN(typeTrail, identifier) }

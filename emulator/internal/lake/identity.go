@@ -53,7 +53,14 @@ type AccessKey struct {
 
 // ARN names the user or role.
 func (i Identity) ARN() string {
-	return "arn:aws:iam::" + i.Account + ":" + string(i.Type) + i.Path + i.Name
+	return "arn:aws:iam::" + i.Account + ":" + string(i.Type) + i.path() + i.Name
+}
+
+func (i Identity) path() string {
+	if i.Path == "" {
+		return "/"
+	}
+	return i.Path
 }
 
 // principal is who calls with the user's access key.
@@ -79,9 +86,7 @@ var (
 // PutIdentity adds a user or role, in the place of one of the same account, type and name. Its errors are of the
 // code ValidationException and name the field, the value and the way out.
 func (s *Service) PutIdentity(ctx context.Context, identity Identity) error {
-	if identity.Path == "" {
-		identity.Path = "/"
-	}
+	identity.Path = identity.path()
 	if err := identity.check(); err != nil {
 		return err
 	}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package awsapi
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+)
+
+// POL-065 to POL-068: each operation of the control plane is held against the caller's identity policies, as the action of
+// its name, on the resources that its request names.
+func TestOperationsAreAuthorized(t *testing.T) {
+	t.Parallel()
+	var service *lake.Service
+	server := newServer(t, func(cfg *Config) { service = cfg.Service })
+	const key = "AKIAIOSFODNN7EXAMPLE"
+	user := lake.Identity{Account: "111122223333", Type: lake.UserIdentity, Name: "nobody", Policies: []string{}, AccessKeys: []lake.AccessKey{{ID: key, Secret: "secret"}}}
+	if err := service.PutIdentity(t.Context(), user); err != nil {
+		t.Fatal(err)
+	}
+	const channel, store = `{"Channel":"` + absent + `"}`, `{"EventDataStore":"` + absent + `"}`
+	aChannel, aStore := scope+"channel/"+absent, scope+"eventdatastore/"+absent
+	cases := map[string][]struct{ body, resource string }{
+		"CreateChannel":                {{`{"Name":"a","Destinations":[` + destination(absent) + `]}`, scope + "channel/*"}},
+		"GetChannel":                   {{channel, aChannel}, {`{"Channel":"` + aChannel + `"}`, aChannel}, {`{}`, scope + "channel/"}},
+		"UpdateChannel":                {{`{"Channel":"` + absent + `","Destinations":[` + destination(absent) + `]}`, aChannel}},
+		"DeleteChannel":                {{channel, aChannel}},
+		"ListChannels":                 {{`{}`, "*"}},
+		"PutResourcePolicy":            {{`{"ResourceArn":"` + aChannel + `","ResourcePolicy":"{}"}`, aChannel}, {`{"ResourceArn":"x"}`, "x"}},
+		"GetResourcePolicy":            {{`{"ResourceArn":"` + aStore + `"}`, aStore}},
+		"DeleteResourcePolicy":         {{`{"ResourceArn":"` + aStore + `"}`, aStore}},
+		"CreateEventDataStore":         {{`{"Name":"a"}`, scope + "eventdatastore/*"}},
+		"GetEventDataStore":            {{store, aStore}},
+		"UpdateEventDataStore":         {{store, aStore}},
+		"DeleteEventDataStore":         {{store, aStore}},
+		"RestoreEventDataStore":        {{store, aStore}},
+		"ListEventDataStores":          {{`{}`, "*"}},
+		"StartEventDataStoreIngestion": {{store, aStore}},
+		"StopEventDataStoreIngestion":  {{store, aStore}},
+		"AddTags":                      {{`{"ResourceId":"` + aChannel + `"}`, aChannel}},
+		"RemoveTags":                   {{`{"ResourceId":"` + aStore + `"}`, aStore}},
+		"ListTags":                     {{`{"ResourceIdList":["` + aChannel + `","` + aStore + `"]}`, aChannel}, {`{}`, "*"}},
+		"EnableFederation":             {{store, aStore}},
+		"DisableFederation":            {{store, aStore}},
+		"PutEventConfiguration":        {{store, aStore}, {`{"TrailName":"management"}`, scope + "trail/management"}},
+		"GetEventConfiguration":        {{store, aStore}, {`{}`, "*"}},
+		"PutInsightSelectors":          {{store, aStore}, {`{"TrailName":"management"}`, scope + "trail/management"}},
+		"GetInsightSelectors":          {{store, aStore}},
+	}
+	for _, operation := range Operations() {
+		if operation.Service != serviceControl || operation.Support == Unsupported {
+			continue
+		}
+		if len(cases[operation.Name]) == 0 {
+			t.Errorf("%s: nothing says which resources it needs permission on", operation.Name)
+		}
+		for _, test := range cases[operation.Name] {
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(test.body))
+			r.Header.Set("X-Amz-Target", "CloudTrail_20131101."+operation.Name)
+			r.Header.Set("X-Amz-Date", "20260102T030405Z")
+			r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+key+"/20260102/us-east-1/cloudtrail/aws4_request, SignedHeaders=host;x-amz-date, Signature="+strings.Repeat("0", 64))
+			want := fmt.Sprintf("User: %s is not authorized to perform: cloudtrail:%s on resource: %s because no identity-based policy allows it", user.ARN(), operation.Name, test.resource)
+			if code, message := send(t, server, r); code != "AccessDeniedException" || !strings.HasPrefix(message, want) {
+				t.Errorf("%s %s: %s: %s, want %s", operation.Name, test.body, code, message, want)
+			}
+		}
+	}
+}
