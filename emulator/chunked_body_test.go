@@ -39,8 +39,9 @@ func (c chunkedSender) Do(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	now := time.Now().UTC()
-	scope := strings.SplitN(strings.SplitN(r.Header.Get("Authorization"), "Credential=", 2)[1], ",", 2)[0]
-	parts := strings.Split(scope, "/")
+	_, credential, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
+	credential, _, _ = strings.Cut(credential, ",")
+	parts := strings.Split(credential, "/")
 	secret := emulator.DevelopmentSecretAccessKey
 	r.Header.Del("Authorization")
 	r.Header.Set("X-Amz-Content-Sha256", c.payload)
