@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"time"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/sigv4"
@@ -82,7 +81,7 @@ func (s *server) checkSignature(signature *sigv4.Signature, r *http.Request, ser
 	if signature.Service != service { // SIG-003
 		return &sigv4.Error{Code: sigv4.InvalidSignature, Message: fmt.Sprintf("Credential should be scoped to correct service: %q; this one is scoped to %q.", service, signature.Service)}
 	}
-	if err := signature.CheckTime(time.Now()); err != nil { // clients sign by the real time, also where a test has moved the service's
+	if err := signature.CheckTime(s.SigningTime()); err != nil {
 		return err
 	}
 	return signature.CheckHeaders(r)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/gorilla/mux"
 
@@ -26,6 +27,9 @@ type Config struct {
 	Auth    Auth
 	Region  string // of requests that are not signed, which only AuthNone takes
 	Log     *slog.Logger
+	// SigningTime is the time that signatures are checked by. Clients sign by the real
+	// time, also where a test has moved the service's. Default time.Now.
+	SigningTime func() time.Time
 	// IgnoreUnknownMembers passes over request members that an operation does not
 	// have, as AWS does, instead of refusing them by name.
 	IgnoreUnknownMembers bool
@@ -52,6 +56,9 @@ type Handler struct {
 // New makes the handler of all AWS requests.
 func New(cfg Config) *Handler {
 	s := &server{Config: cfg}
+	if s.SigningTime == nil {
+		s.SigningTime = time.Now
+	}
 	router := mux.NewRouter().SkipClean(true) // a redirect would make a GET of a POST
 	for _, operation := range operations {
 		if operation.Service == serviceData {

@@ -51,13 +51,14 @@ func newServerAndStore(tb testing.TB, change ...func(*Config)) (http.Handler, *s
 		}
 	})
 	var ids atomic.Int64
+	now := func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC) }
 	cfg := Config{
 		Service: lake.NewService(lake.Config{
 			Store: opened,
-			Now:   func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC) },
+			Now:   now,
 			NewID: func() string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", ids.Add(1)) },
 		}),
-		Auth: AuthNone, Region: "us-east-1", Log: log,
+		Auth: AuthNone, Region: "us-east-1", Log: log, SigningTime: now,
 	}
 	for _, c := range change {
 		c(&cfg)
