@@ -54,6 +54,7 @@ func eventDataStoreOut(store lake.EventDataStore) eventDataStoreResponse {
 	}
 }
 
+// eventDataStoreWithFederationOut is for the two answers that tell of federation (CTL-094).
 func eventDataStoreWithFederationOut(store lake.EventDataStore) eventDataStoreResponse {
 	out := eventDataStoreOut(store)
 	out.FederationStatus, out.FederationRoleARN = store.Federation(), store.FederationRoleARN

@@ -153,7 +153,7 @@ type GetEventConfigurationInput struct {
 	EventDataStore *string // ARN or id
 }
 
-// GetEventConfiguration tells how the events of a store are enriched: by default they are Standard, without context keys.
+// GetEventConfiguration tells how the events of a store are enriched: by default they are Standard, without context keys (CTL-110).
 func (s *Service) GetEventConfiguration(ctx context.Context, caller Caller, in GetEventConfigurationInput) (EventConfiguration, error) {
 	scope := caller.scope()
 	if err := checkTrailOrStore(scope, in.TrailName, in.EventDataStore); err != nil {

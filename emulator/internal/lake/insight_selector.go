@@ -40,7 +40,7 @@ type PutInsightSelectorsInput struct {
 	InsightsDestination *string // ARN or id
 }
 
-// PutInsightSelectors replaces the Insights of an event data store. Nothing is analysed here: the
+// PutInsightSelectors replaces the Insights of an event data store (CTL-100). Nothing is analysed here: the
 // selectors are kept, and that is all.
 func (s *Service) PutInsightSelectors(ctx context.Context, caller Caller, in PutInsightSelectorsInput) (InsightSelectors, error) {
 	scope := caller.scope()

@@ -79,7 +79,7 @@ func (p Pacing) String() string {
 func (s *Service) Pacing() Pacing { return *s.pacing.Load() }
 
 // SetPacing changes how the changes of status are paced that begin from now on. Those under
-// way keep their pace. An error means that the pacing is not valid; nothing changed then.
+// way keep their pace (CTL-123). An error means that the pacing is not valid; nothing changed then.
 func (s *Service) SetPacing(p Pacing) error {
 	if err := p.Validate(); err != nil {
 		return err

@@ -118,7 +118,7 @@ func (s *Service) findTaggable(tx Reader, scope Scope, resourceARN string, notFo
 			return tx.PutChannel(channel)
 		}}, err
 	case typeEventDataStore:
-		store, err := s.findActiveStore(tx, scope, resourceARN)
+		store, err := s.findActiveStore(tx, scope, resourceARN) // CTL-132, CTL-133
 		return taggable{store.Tags, store.checkReady(ErrConflict), func(tx Writer, tags []Tag) error {
 			store.Tags = tags
 			return tx.PutEventDataStore(store)
