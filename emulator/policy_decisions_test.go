@@ -255,6 +255,8 @@ func (l *decisionLake) call(t *testing.T, c decisionCase) error {
 		_, err = client.ListChannels(t.Context(), &cloudtrail.ListChannelsInput{})
 	case "CreateChannel":
 		_, err = client.CreateChannel(t.Context(), channelInput("another", "Custom", l.store))
+	case "UpdateChannel":
+		_, err = client.UpdateChannel(t.Context(), &cloudtrail.UpdateChannelInput{Channel: l.channel.ChannelArn, Destinations: channelInput("", "", l.store).Destinations})
 	case "DeleteChannel":
 		_, err = client.DeleteChannel(t.Context(), &cloudtrail.DeleteChannelInput{Channel: l.channel.ChannelArn})
 	case "AddTags":
