@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	awsv1 "github.com/aws/aws-sdk-go/aws"
 	"github.com/aws/aws-sdk-go/service/cloudtraildata"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -136,7 +135,7 @@ func TestServiceLinkedChannelIsFixed(t *testing.T) {
 		t.Errorf("%+v, error %v", listed, err)
 	}
 	put := func(account string) error {
-		_, err := dataClient(t, server, account).PutAuditEvents(&cloudtraildata.PutAuditEventsInput{ChannelArn: awsv1.String(*arn), AuditEvents: auditEvents(eventData(server.AccountID, nil))})
+		_, err := dataClient(t, server, account).PutAuditEvents(&cloudtraildata.PutAuditEventsInput{ChannelArn: arn, AuditEvents: auditEvents(eventData(server.AccountID, nil))})
 		return err
 	}
 	dataRefused(t, put(server.AccountID), "ChannelUnsupportedSchema", *arn, "service-linked")
