@@ -19,7 +19,9 @@ import (
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/awsapi"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/fault"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/metrics"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/seed"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/store"
 )
@@ -117,6 +119,10 @@ type Options struct {
 	// come again, nor with NewID.
 	IDSeed string
 
+	// Journal is how many of the latest requests are kept to be looked at, 100000 at most.
+	// 0: 1000. -1: none.
+	Journal int
+
 	Logger *slog.Logger     // default: none
 	Now    func() time.Time // what the emulator's clock starts from and runs with; default time.Now
 	NewID  func() string    // gives distinct UUIDs; default random ones
@@ -160,6 +166,9 @@ func (o Options) withDefaults() (Options, error) {
 	if !regionPattern.MatchString(o.Region) {
 		return o, fmt.Errorf("region %q is not valid: give one such as us-east-1", o.Region)
 	}
+	if o.Journal < -1 || o.Journal > journal.MaxEntries {
+		return o, fmt.Errorf("journal %d is not valid: give how many requests to keep, %d at most", o.Journal, journal.MaxEntries)
+	}
 	if err := o.Pacing.Validate(); err != nil {
 		return o, err
 	}
@@ -201,9 +210,12 @@ func quotas(named map[string]int) (quotas lake.Quotas, err error) {
 // speaks. Close it to release its data.
 type Server struct {
 	handler  http.Handler
+	api      *awsapi.Handler
 	options  Options
 	service  *lake.Service
 	store    *store.Store
+	journal  *journal.Journal // nil: requests are not kept
+	metrics  *metrics.Metrics
 	clock    *clock
 	ids      *ids // nil without IDSeed
 	seed     *seed.Seed
@@ -254,6 +266,13 @@ func New(options Options) (*Server, error) {
 	if err := s.Seed(context.Background()); err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}
+	s.api = awsapi.New(awsapi.Config{
+		Service: s.service, Auth: options.Auth, Region: options.Region, Log: options.Logger,
+		IgnoreUnknownMembers: options.IgnoreUnknownMembers,
+		Throttle:             s.throttle, Fault: s.faults.Next, Gate: &s.gate, Observe: s.observe,
+	})
+	s.journal = newJournal(options.Journal)
+	s.metrics = s.newMetrics()
 	s.handler = s.routes()
 	if watch != nil {
 		s.handler = watch(s.handler)
@@ -267,19 +286,18 @@ func New(options Options) (*Server, error) {
 // routes joins the emulator's own endpoints and those of AWS.
 func (s *Server) routes() http.Handler {
 	router := mux.NewRouter().SkipClean(true) // what is not there is refused, not redirected
+	router.Use(identified(s.options.Logger))
 	router.HandleFunc("/livez", healthy).Methods(http.MethodGet, http.MethodHead)
 	router.HandleFunc("/readyz", healthy).Methods(http.MethodGet, http.MethodHead)
+	router.Handle("/metrics", s.metrics.Handler()).Methods(http.MethodGet, http.MethodHead)
 	own := guard{admin: s.options.Admin, exposed: s.options.Exposed, allowedHosts: s.options.AllowedHosts}
 	router.Handle("/_emulator/events", own.inspection(methods{http.MethodGet: storedEvents{s.service}.ServeHTTP}))
+	s.routeJournal(router, own)
 	for path, endpoint := range s.controls() {
 		router.Handle("/_emulator/"+path, own.control(endpoint))
 	}
 	router.PathPrefix("/_emulator/").Handler(own.unknown())
-	router.PathPrefix("/").Handler(awsapi.New(awsapi.Config{
-		Service: s.service, Auth: s.options.Auth, Region: s.options.Region, Log: s.options.Logger,
-		IgnoreUnknownMembers: s.options.IgnoreUnknownMembers,
-		Throttle:             s.throttle, Fault: s.faults.Next, Gate: &s.gate,
-	}))
+	router.PathPrefix("/").Handler(s.api)
 	return router
 }
 
@@ -297,6 +315,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 
 // Close waits for writes under way and closes the state. Requests after it fail.
 func (s *Server) Close() error {
+	s.EndStreams()
 	s.stopPurging()
 	<-s.purged
 	return s.store.Close()

@@ -18,13 +18,14 @@ var layers = map[string][]string{
 	"":                                      {"provider"},
 	"provider":                              {"provider/cloudtraildata"},
 	"provider/cloudtraildata":               {},
-	"emulator":                              {"emulator/internal/awsapi", "emulator/internal/fault", "emulator/internal/lake", "emulator/internal/store", "emulator/internal/seed"},
+	"emulator":                              {"emulator/internal/awsapi", "emulator/internal/fault", "emulator/internal/journal", "emulator/internal/lake", "emulator/internal/metrics", "emulator/internal/store", "emulator/internal/seed"},
 	"emulator/emulatortest":                 {"emulator"},
 	"emulator/cmd/cloudtrail-lake-emulator": {"emulator", "provider/cloudtraildata"},
 	"emulator/internal/apimodel":            {}, // of tests only
 	"emulator/internal/awsapi":              {"emulator/internal/fault", "emulator/internal/journal", "emulator/internal/lake", "emulator/internal/sigv4"},
 	"emulator/internal/fault":               {},
 	"emulator/internal/journal":             {},
+	"emulator/internal/metrics":             {"emulator/internal/journal"},
 	"emulator/internal/store":               {"emulator/internal/lake"},
 	"emulator/internal/lake":                {"emulator/internal/policy"},
 	"emulator/duckdb/internal/dialect":      {"emulator/internal/trino"},
@@ -38,6 +39,7 @@ var layers = map[string][]string{
 // foreign says which packages may import what carries a layer's technology.
 var foreign = map[string][]string{
 	"github.com/dgraph-io/badger/v4":                  {"emulator/internal/store"},
+	"github.com/prometheus/client_golang":             {"emulator/internal/metrics"},
 	"github.com/gorilla/mux":                          {"emulator", "emulator/internal/awsapi"},
 	"github.com/hashicorp/aws-sdk-go-base/v2":         {"provider"},
 	"github.com/hashicorp/terraform-plugin-framework": {"provider", ""},
@@ -45,7 +47,7 @@ var foreign = map[string][]string{
 	"github.com/aws/aws-sdk-go-v2/aws":                {"provider", "provider/cloudtraildata", "emulator/emulatortest", "emulator/cmd/cloudtrail-lake-emulator"},
 	"github.com/goccy/go-yaml":                        {"emulator/internal/seed"},
 	"github.com/alecthomas/kong":                      {"emulator/cmd/cloudtrail-lake-emulator"},
-	"net/http":                                        {"provider", "provider/cloudtraildata", "emulator", "emulator/emulatortest", "emulator/cmd/cloudtrail-lake-emulator", "emulator/internal/awsapi", "emulator/internal/sigv4", "examples/demo", "emulator/internal/apimodel"},
+	"net/http":                                        {"provider", "provider/cloudtraildata", "emulator", "emulator/emulatortest", "emulator/cmd/cloudtrail-lake-emulator", "emulator/internal/awsapi", "emulator/internal/metrics", "emulator/internal/sigv4", "examples/demo", "emulator/internal/apimodel"},
 }
 
 type listed struct {

@@ -69,7 +69,8 @@ func (s *Server) Pacing() Pacing { return s.service.Pacing() }
 func (s *Server) SetPacing(pacing Pacing) error { return s.service.SetPacing(pacing) }
 
 // Reset makes the emulator as it was when it started with an empty state: nothing is
-// stored, there are no faults, and clock, throttling, pacing and ids of a seed begin anew.
+// stored, there are no faults, the journal is empty, and clock, throttling, pacing and ids
+// of a seed begin anew. Metrics go on.
 // Requests that run meanwhile happen before it or after it.
 func (s *Server) Reset(ctx context.Context) error {
 	s.gate.Lock()
@@ -95,6 +96,9 @@ func (s *Server) reset(ctx context.Context) error {
 	}
 	s.faults.Clear()
 	s.clock.reset()
+	if s.journal != nil {
+		s.journal.Clear()
+	}
 	s.throttle.SetMode(s.options.Throttle)
 	if s.ids != nil {
 		s.ids.restart(nil)

@@ -51,6 +51,7 @@ func Start(tb testing.TB, options ...Option) *Server {
 	}
 	listener := httptest.NewServer(server)
 	tb.Cleanup(func() {
+		server.EndStreams() // which listener.Close would wait for
 		listener.Close()
 		if err := server.Close(); err != nil {
 			tb.Errorf("closing the emulator: %v", err)

@@ -33,6 +33,7 @@ type emulatorFlags struct {
 	IDSeed      string   `name:"id-seed" placeholder:"TEXT" help:"Give the same ids with every start. They depend on this text and the order of use. Not with --data-dir."`
 	Admin       bool     `help:"Open test control under /_emulator/: reset, clock, faults, export and more, for whoever reaches the emulator."`
 	AllowedHost []string `placeholder:"NAME" help:"A name under which /_emulator/ may be called, beside IP addresses, localhost and names without a dot. May be repeated."`
+	Journal     int      `default:"1000" placeholder:"N" help:"How many of the latest requests to keep, to be looked at under /_emulator/requests. 0: none."`
 
 	LogFormat string `default:"text" enum:"text,json" help:"Form of the log on standard error: ${enum}."`
 }
@@ -89,8 +90,14 @@ func (f *emulatorFlags) options(logger *slog.Logger) (emulator.Options, error) {
 	options.Admin = f.Admin
 	options.AllowedHosts = f.AllowedHost
 	options.Logger = logger
+	if options.Journal = f.Journal; f.Journal == 0 {
+		options.Journal = -1 // in Options 0 means the default
+	}
 	if f.Region == "" || f.AccountID == "" {
 		return emulator.Options{}, usageErrorf("--region and --account-id must not be empty: leave them out for their defaults")
+	}
+	if f.Journal < 0 {
+		return emulator.Options{}, usageErrorf("--journal %d is not valid: give how many requests to keep, or 0 for none", f.Journal)
 	}
 	if err := options.Validate(); err != nil {
 		return emulator.Options{}, &exitError{exitUsage, err}

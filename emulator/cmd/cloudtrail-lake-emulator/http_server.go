@@ -67,6 +67,7 @@ func startEmulator(options emulator.Options, address string) (*runningEmulator, 
 // stop lets requests in flight finish, for stopTimeout at most, and then closes
 // the storage, which writes what is still to be written.
 func (r *runningEmulator) stop() error {
+	r.emulator.EndStreams() // which would not end by themselves
 	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
 	defer cancel()
 	if err := r.http.Shutdown(ctx); err != nil {

@@ -47,7 +47,7 @@ func (s *server) run(x *exchange, answer func(*exchange) error) {
 	s.inFlight.Add(1)
 	defer func() { // also when the connection is dropped on purpose
 		s.inFlight.Add(-1)
-		x.entry.Duration = time.Since(began)
+		x.entry.Duration = journal.Duration(time.Since(began))
 		s.log(x)
 		if s.Observe != nil {
 			s.Observe(x.entry)
@@ -83,6 +83,7 @@ func (s *server) carryOut(x *exchange, operation Operation, r request) error {
 	}
 	if s.Throttle != nil && operation.Service != serviceSTS {
 		if err := s.Throttle.check(r.caller, operation.Name); err != nil {
+			x.entry.Throttled = true
 			return err
 		}
 	}

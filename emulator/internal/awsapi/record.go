@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // log writes one line for each request: for those that were answered as asked at level
@@ -36,7 +37,7 @@ func (s *server) log(x *exchange) {
 		operation = operationName(x.r)
 	}
 	attributes := make([]slog.Attr, 0, 16)
-	attributes = append(attributes, slog.String("operation", operation), slog.Int("status", entry.Status), slog.Duration("duration", entry.Duration))
+	attributes = append(attributes, slog.String("operation", operation), slog.Int("status", entry.Status), slog.Duration("duration", time.Duration(entry.Duration)))
 	if caller := entry.Caller; caller != nil {
 		attributes = append(attributes, slog.String("account", caller.Account), slog.String("region", entry.Region), slog.String("caller", caller.ARN))
 	}

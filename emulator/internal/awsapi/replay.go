@@ -6,13 +6,11 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
-	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/policy"
 )
 
 // Replay sends a request once more, as the same caller, and returns its entry, which
@@ -42,13 +40,11 @@ func (h *Handler) Replay(ctx context.Context, of *journal.Entry) (*journal.Entry
 	if err != nil {
 		return nil, err
 	}
+	caller := lake.Caller{Region: of.Region, Context: of.Caller.Context}
+	caller.Principal.Account, caller.Principal.ARN, caller.Principal.RoleARN = of.Caller.Account, of.Caller.ARN, of.Caller.RoleARN
 	x := &exchange{
-		w: &unread{header: http.Header{}}, r: r, format: route.format,
+		w: &unread{header: http.Header{}}, r: r, format: route.format, replayed: &caller,
 		entry: &journal.Entry{Service: of.Service, Region: of.Region, Caller: of.Caller, ReplayOf: of.ID},
-		replayed: &lake.Caller{
-			Principal: policy.Principal{Account: of.Caller.Account, ARN: of.Caller.ARN, RoleARN: of.Caller.RoleARN},
-			Region:    of.Region, Context: maps.Clone(of.Caller.Context),
-		},
 	}
 	s.runUnconnected(x, route.answer)
 	return x.entry, nil

@@ -58,6 +58,7 @@ func (s *server) securityTokens(x *exchange) error {
 	}
 	form := x.r.URL.Query()
 	if values, err := url.ParseQuery(string(body)); err != nil {
+		x.entry.Request = nil // nobody knows which part of it is a secret
 		return &wireError{"MalformedQueryString", fmt.Sprintf("the request's body is malformed: %v.", err)}
 	} else if x.r.Method == http.MethodPost {
 		form = values

@@ -2,7 +2,10 @@
 
 package journal
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // Bounds of a Journal.
 const (
@@ -137,17 +140,28 @@ func (j *Journal) after(sequence uint64) (entries []*Entry, lost uint64) {
 	return entries, lost
 }
 
-// Follow is After for readers who wait for more: more is closed when there are entries
-// beyond those given, and already if there are. open tells whether it is worth waiting.
-func (j *Journal) Follow(sequence uint64) (entries []*Entry, lost uint64, more <-chan struct{}, open bool) {
+// Follow is After for readers who wait for more. It gives only a few entries at once, so
+// that a slow reader keeps little alive that the journal has dropped. more is closed as
+// soon as there are further ones, and nil when nobody waits any longer.
+func (j *Journal) Follow(sequence uint64) (entries []*Entry, lost uint64, more <-chan struct{}) {
+	const atOnce = 16
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	entries, lost = j.after(sequence)
-	if j.closed {
-		return entries, lost, nil, false
-	}
-	if j.arrival == nil {
+	switch {
+	case len(entries) > atOnce:
+		return slices.Clone(entries[:atOnce]), lost, available
+	case j.closed:
+		return entries, lost, nil
+	case j.arrival == nil:
 		j.arrival = make(chan struct{})
 	}
-	return entries, lost, j.arrival, true
+	return entries, lost, j.arrival
 }
+
+// available is the channel of what is there already.
+var available = func() <-chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()

@@ -125,7 +125,7 @@ func TestFollow(t *testing.T) {
 		reading.Go(func() {
 			seen, position := uint64(0), uint64(0)
 			for {
-				entries, lost, more, open := j.Follow(position)
+				entries, lost, more := j.Follow(position)
 				seen, position = seen+lost, position+lost
 				for _, entry := range entries {
 					if seen, position = seen+1, position+1; entry.Sequence != position {
@@ -133,12 +133,10 @@ func TestFollow(t *testing.T) {
 						return
 					}
 				}
-				if !open {
+				if more == nil {
 					break
 				}
-				if len(entries) == 0 {
-					<-more
-				}
+				<-more
 			}
 			if seen != writers*each {
 				t.Errorf("saw or missed %d entries, want %d", seen, writers*each)

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/metrics"
+)
+
+// newMetrics makes what answers GET /metrics.
+func (s *Server) newMetrics() *metrics.Metrics {
+	return metrics.New(Version(), metrics.State{
+		InFlight: s.api.InFlight,
+		Journal: func() (entries, bytes int) {
+			if s.journal == nil {
+				return 0, 0
+			}
+			return s.journal.Size()
+		},
+		Storage: func() (metrics.StorageState, error) {
+			sizes, err := s.store.Sizes()
+			return metrics.StorageState(sizes), err
+		},
+	})
+}
+
+// observe is told of every request before its answer ends, so that whoever has read the
+// answer finds the request here.
+func (s *Server) observe(entry *journal.Entry) {
+	s.metrics.Observe(entry)
+	if s.journal != nil {
+		s.journal.Add(entry)
+	}
+}
