@@ -147,9 +147,10 @@ func errorFaults(exchange Exchange, operation Operation) (faults []string) {
 	fault := func(text string, args ...any) { faults = append(faults, fmt.Sprintf(text, args...)) }
 	code := exchange.Code
 	status, common := commonErrors[code]
-	if operation.Lists(code) {
+	if !common { // AccessDeniedException is common, and also modelled by some operations
 		status = http.StatusBadRequest
-	} else if !common {
+	}
+	if !common && !operation.Lists(code) {
 		fault("error %q is neither one that the operation lists nor a common one", code)
 	}
 	if exchange.Status != status {

@@ -30,7 +30,6 @@ type outcome int
 const (
 	refused  outcome = iota // the model's constraints are broken
 	accepted                // they are kept: only a rule of the service may refuse
-	judged                  // a member is left out that the model does not require
 )
 
 func (c conformanceCase) name() string { return c.path.String() + " " + c.variant }
@@ -148,7 +147,7 @@ func (g *generator) otherTypes(shape *apimodel.Shape, path memberPathTo) {
 func (g *generator) structure(shape *apimodel.Shape, path memberPathTo, object map[string]any) {
 	for _, name := range shape.MemberNames() {
 		member, at := shape.Members[name], path.to(name)
-		want := judged
+		want := accepted
 		if slices.Contains(shape.Required, name) {
 			want = refused
 		}
@@ -215,7 +214,7 @@ func (g *generator) vary(shapeName string, value any, n int) any {
 		if len(shape.Enum) > 0 {
 			return shape.Enum[(slices.Index(shape.Enum, value)+n)%len(shape.Enum)]
 		}
-		if n > 0 {
+		if n > 0 && (shape.Max != nil || shape.Pattern != "") {
 			return fmt.Sprintf("%s%03d", value[:max(1, len(value)-3)], n)
 		}
 	}

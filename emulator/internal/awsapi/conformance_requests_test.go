@@ -88,7 +88,8 @@ const auditEventData = `{"version":"1.0","userIdentity":{"type":"User","principa
 	`"eventTime":"2026-01-02T03:04:05Z","UID":"1","recipientAccountId":"111122223333"}`
 
 // refusedByRule are the cases within the model's constraints that a rule of the service refuses, with its
-// error: by operation and members, or operation, members and variant.
+// error: by operation and members, or operation, members and variant. The former do not speak of a member
+// that is missing or null.
 var refusedByRule = rules(map[string][]string{
 	// CTL-010, CTL-060: what is long or short enough for an identifier need not be one.
 	"ChannelARNInvalidException": {"GetChannel Channel", "UpdateChannel Channel", "DeleteChannel Channel"},
@@ -98,31 +99,46 @@ var refusedByRule = rules(map[string][]string{
 		"EnableFederation EventDataStore", "DisableFederation EventDataStore",
 		"CreateChannel Destinations.Location", "UpdateChannel Destinations.Location",
 	},
-	"CloudTrailARNInvalidException": {
+	"CloudTrailARNInvalidException": { // CTL-106
 		"PutInsightSelectors EventDataStore", "PutInsightSelectors InsightsDestination", "GetInsightSelectors EventDataStore",
 	},
 	"ResourceARNNotValidException": {"PutResourcePolicy ResourceArn", "GetResourcePolicy ResourceArn", "DeleteResourcePolicy ResourceArn"},
 	"ResourceNotFoundException": { // CTL-061
 		"PutResourcePolicy ResourceArn longest", "GetResourcePolicy ResourceArn longest", "DeleteResourcePolicy ResourceArn longest",
 	},
-	"InvalidSourceException":               {"CreateChannel Source"},                                                                             // CTL-020
-	"InvalidNextTokenException":            {"ListChannels NextToken", "ListEventDataStores NextToken"},                                          // CTL-084
-	"TagsLimitExceededException":           {"CreateChannel Tags most", "AddTags TagsList most"},                                                 // CTL-071
-	"InvalidTagParameterException":         {"CreateEventDataStore TagsList most"},                                                               // CTL-073
-	"ResourcePolicyNotValidException":      {"PutResourcePolicy ResourcePolicy"},                                                                 // POL-002
-	"InvalidKmsKeyIdException":             {"CreateEventDataStore KmsKeyId", "UpdateEventDataStore KmsKeyId"},                                   // CTL-047
-	"OrganizationsNotInUseException":       {"CreateEventDataStore OrganizationEnabled =true", "UpdateEventDataStore OrganizationEnabled =true"}, // CTL-045
-	"InvalidInsightSelectorsException":     {"PutInsightSelectors InsightSelectors.EventCategories =Data"},
-	"InvalidParameterCombinationException": {"PutEventConfiguration MaxEventSize =Standard"},
-	"InvalidEventSelectorsException": { // CTL-050, CTL-053
-		"CreateEventDataStore AdvancedEventSelectors.FieldSelectors.Field", "UpdateEventDataStore AdvancedEventSelectors.FieldSelectors.Field",
-		"CreateEventDataStore AdvancedEventSelectors[0].FieldSelectors[0].Equals[0]", "UpdateEventDataStore AdvancedEventSelectors[0].FieldSelectors[0].Equals[0]",
+
+	// Each of these has a set of values of its own, or is held against others.
+	"InvalidSourceException":          {"CreateChannel Source"},                                           // CTL-020
+	"InvalidNextTokenException":       {"ListChannels NextToken", "ListEventDataStores NextToken"},        // CTL-084
+	"TagsLimitExceededException":      {"CreateChannel Tags most", "AddTags TagsList most"},               // CTL-071
+	"InvalidTagParameterException":    {"CreateEventDataStore TagsList most"},                             // CTL-073
+	"ResourcePolicyNotValidException": {"PutResourcePolicy ResourcePolicy"},                               // POL-002
+	"InvalidKmsKeyIdException":        {"CreateEventDataStore KmsKeyId", "UpdateEventDataStore KmsKeyId"}, // CTL-047
+	"OrganizationsNotInUseException": { // CTL-045
+		"CreateEventDataStore OrganizationEnabled =true", "UpdateEventDataStore OrganizationEnabled =true",
+	},
+	"InvalidInsightSelectorsException": { // CTL-101
+		"PutInsightSelectors InsightSelectors.EventCategories =Data", "PutInsightSelectors InsightSelectors.InsightType missing",
+	},
+	"InvalidEventSelectorsException": {
+		"CreateEventDataStore AdvancedEventSelectors.FieldSelectors.Field", // CTL-053
+		"UpdateEventDataStore AdvancedEventSelectors.FieldSelectors.Field",
+		"CreateEventDataStore AdvancedEventSelectors[0].FieldSelectors[0].Equals[0]", // CTL-050
+		"UpdateEventDataStore AdvancedEventSelectors[0].FieldSelectors[0].Equals[0]",
+		"CreateEventDataStore AdvancedEventSelectors[0].FieldSelectors[0].Equals missing", // CTL-054
+		"UpdateEventDataStore AdvancedEventSelectors[0].FieldSelectors[0].Equals missing",
 	},
 	"InvalidParameterException": {
 		"CreateChannel Destinations.Type =AWS_SERVICE", "UpdateChannel Destinations.Type =AWS_SERVICE", // CTL-035
-		"CreateChannel Destinations most", "UpdateChannel Destinations most", // of which one is of that type
+		"CreateChannel Destinations most", "UpdateChannel Destinations most", // of which some are of that type
 		"UpdateEventDataStore BillingMode =FIXED_RETENTION_PRICING", // CTL-049
-		"EnableFederation FederationRoleArn",
+		"EnableFederation FederationRoleArn",                        // CTL-095
+	},
+	"InvalidParameterCombinationException": {
+		"PutEventConfiguration MaxEventSize =Standard", "PutEventConfiguration MaxEventSize missing", // CTL-113
+		"PutInsightSelectors InsightsDestination missing",                                          // CTL-103
+		"PutInsightSelectors EventDataStore missing", "GetInsightSelectors EventDataStore missing", // CTL-104
+		"PutEventConfiguration EventDataStore missing", "GetEventConfiguration EventDataStore missing",
 	},
 })
 

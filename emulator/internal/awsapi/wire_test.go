@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -23,6 +24,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/apimodel"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/store"
 )
@@ -30,12 +32,28 @@ import (
 var updateGolden = flag.Bool("update", false, "write the responses that the server gives into testdata/wire")
 
 // newServer is a handler on an empty state in memory. It does not ask for signatures, its time
-// stands still and its ids are counted, unless change says otherwise.
+// stands still and its ids are counted, unless change says otherwise. Its answers are held
+// against the API models.
 func newServer(tb testing.TB, change ...func(*Config)) http.Handler {
 	tb.Helper()
 	server, _ := newServerAndStore(tb, change...)
-	return server
+	t, ok := tb.(*testing.T)
+	if !ok { // a fuzz target looks itself
+		return server
+	}
+	inspector, err := models()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return inspector.Inspect(server, func(exchange apimodel.Exchange) {
+		for _, fault := range exchange.Faults {
+			t.Errorf("%s: %d %.300s: %s", exchange.Operation, exchange.Status, exchange.Body, fault)
+		}
+	})
 }
+
+// models reads the API models, once.
+var models = sync.OnceValues(apimodel.NewInspector)
 
 // newServerAndStore is newServer with the store that the state is in.
 func newServerAndStore(tb testing.TB, change ...func(*Config)) (http.Handler, *store.Store) {
