@@ -3,6 +3,7 @@
 package emulator_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"net/http"
@@ -21,7 +22,7 @@ func TestMain(m *testing.M) {
 	if flag.Lookup("test.bench").Value.String() != "" { // watching costs time
 		os.Exit(m.Run())
 	}
-	inspector, err := apimodel.NewInspector()
+	inspector, err := apimodel.NewInspector(context.Background())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

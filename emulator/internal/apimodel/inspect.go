@@ -4,7 +4,9 @@ package apimodel
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"net/http/httptest"
@@ -53,12 +55,12 @@ type Exchange struct {
 }
 
 // NewInspector reads the models.
-func NewInspector() (*Inspector, error) {
-	control, err := Read(Control)
+func NewInspector(ctx context.Context) (*Inspector, error) {
+	control, err := Read(ctx, Control)
 	if err != nil {
 		return nil, err
 	}
-	data, err := Read(Data)
+	data, err := Read(ctx, Data)
 	if err != nil {
 		return nil, err
 	}
@@ -101,9 +103,7 @@ func (i *Inspector) Inspect(next http.Handler, report func(Exchange)) http.Handl
 			exchange.Faults = model.answerFaults(exchange, answer.Header, format)
 			report(exchange)
 		}
-		for name, values := range answer.Header {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), answer.Header)
 		w.WriteHeader(answer.StatusCode)
 		_, _ = w.Write(exchange.Body)
 	})

@@ -4,6 +4,7 @@ package apimodel
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -69,9 +70,9 @@ func (s *Shape) Matches(text string) bool { return s.pattern == nil || s.pattern
 func (s *Shape) MemberNames() []string { return slices.Sorted(maps.Keys(s.Members)) }
 
 // Read reads the model of a service, with what came to it later.
-func Read(service string) (*Model, error) {
+func Read(ctx context.Context, service string) (*Model, error) {
 	path := map[string]string{Control: "cloudtrail/2013-11-01", Data: "cloudtrail-data/2021-08-11"}[service]
-	folder, err := moduleFolder("github.com/aws/aws-sdk-go")
+	folder, err := moduleFolder(ctx, "github.com/aws/aws-sdk-go")
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +88,7 @@ func Read(service string) (*Model, error) {
 		if err := model.add(); err != nil {
 			return nil, err
 		}
-		if err := model.takeErrorsOfClient(); err != nil {
+		if err := model.takeErrorsOfClient(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -100,8 +101,8 @@ func Read(service string) (*Model, error) {
 }
 
 // moduleFolder finds where a module's source lies.
-func moduleFolder(module string) (string, error) {
-	output, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+func moduleFolder(ctx context.Context, module string) (string, error) {
+	output, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", module).Output()
 	if err != nil {
 		return "", fmt.Errorf("finding %s: %w", module, err)
 	}
@@ -112,8 +113,8 @@ var clientError = regexp.MustCompile(`(?m)^func awsAwsjson11_deserializeOpError(
 
 // takeErrorsOfClient replaces the errors of every operation by those that the newest official
 // client tells apart, which are all that the newest model lists.
-func (m *Model) takeErrorsOfClient() error {
-	folder, err := moduleFolder("github.com/aws/aws-sdk-go-v2/service/cloudtrail")
+func (m *Model) takeErrorsOfClient(ctx context.Context) error {
+	folder, err := moduleFolder(ctx, "github.com/aws/aws-sdk-go-v2/service/cloudtrail")
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ import (
 // readModel reads the model of a service.
 func readModel(t *testing.T, service string) *apimodel.Model {
 	t.Helper()
-	model, err := apimodel.Read(service)
+	model, err := apimodel.Read(t.Context(), service)
 	if err != nil {
 		t.Fatal(err)
 	}

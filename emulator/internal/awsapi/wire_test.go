@@ -5,6 +5,7 @@ package awsapi
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -53,7 +54,7 @@ func newServer(tb testing.TB, change ...func(*Config)) http.Handler {
 }
 
 // models reads the API models, once.
-var models = sync.OnceValues(apimodel.NewInspector)
+var models = sync.OnceValues(func() (*apimodel.Inspector, error) { return apimodel.NewInspector(context.Background()) })
 
 // newServerAndStore is newServer with the store that the state is in.
 func newServerAndStore(tb testing.TB, change ...func(*Config)) (http.Handler, *store.Store) {
