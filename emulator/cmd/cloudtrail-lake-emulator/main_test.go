@@ -44,7 +44,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"start":   startCommand,
-			"stop":    stopCommand,
+			"halt":    haltCommand,
 			"channel": channelCommand,
 		},
 	})
@@ -70,12 +70,12 @@ func startCommand(ts *testscript.TestScript, neg bool, args []string) {
 // started has the emulator of each running script.
 var started sync.Map
 
-// stopCommand (stop) stops the started emulator with SIGTERM, and fails unless
-// it ends with exit code 0.
-func stopCommand(ts *testscript.TestScript, neg bool, args []string) {
+// haltCommand (halt; stop is testscript's own, which ends a script as passed) stops
+// the started emulator with SIGTERM, and fails unless it ends with exit code 0.
+func haltCommand(ts *testscript.TestScript, neg bool, args []string) {
 	p, ok := started.LoadAndDelete(ts)
 	if neg || !ok || len(args) > 0 {
-		ts.Fatalf("usage: stop, after start")
+		ts.Fatalf("usage: halt, after start")
 	}
 	ts.Check(p.(*process).signalAndWait(syscall.SIGTERM))
 	ts.Check(os.WriteFile(ts.MkAbs("log"), p.(*process).stderr.Bytes(), 0o600))
