@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -47,10 +48,10 @@ const maxBuckets = 10_000
 
 // Throttle holds requests against AWS's rates. It is safe for concurrent use.
 type Throttle struct {
-	now func() time.Time
+	now  func() time.Time
+	mode atomic.Int32 // a Throttling; spares requests the lock while nothing is throttled
 
 	mu      sync.Mutex // guards what follows
-	mode    Throttling
 	buckets map[bucketKey]*rate.Limiter
 }
 
@@ -60,31 +61,29 @@ type bucketKey struct{ account, region, operation string }
 // NewThrottle makes a Throttle that counts seconds by now, which should not stand still:
 // a rate is about the real load.
 func NewThrottle(mode Throttling, now func() time.Time) *Throttle {
-	return &Throttle{now: now, mode: mode, buckets: map[bucketKey]*rate.Limiter{}}
+	t := &Throttle{now: now, buckets: map[bucketKey]*rate.Limiter{}}
+	t.SetMode(mode)
+	return t
 }
 
 // Mode tells how it throttles.
-func (t *Throttle) Mode() Throttling {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.mode
-}
+func (t *Throttle) Mode() Throttling { return Throttling(t.mode.Load()) }
 
 // SetMode changes how it throttles, and forgets what it has counted.
 func (t *Throttle) SetMode(mode Throttling) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.mode = mode
+	t.mode.Store(int32(mode)) //nolint:gosec // one of two
 	clear(t.buckets)
 }
 
 // check refuses a request that is beyond the rate (CTL-161).
 func (t *Throttle) check(caller lake.Caller, operation string) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.mode == ThrottlingNone {
+	if t.Mode() == ThrottlingNone {
 		return nil
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	key := bucketKey{caller.Principal.Account, caller.Region, operation}
 	now := t.now()
 	bucket := t.buckets[key]
