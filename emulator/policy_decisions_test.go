@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -306,7 +307,7 @@ func (l *decisionLake) decide(t *testing.T, c decisionCase) decided {
 	decision := l.last.Decision
 	by := decision.Policy
 	if decision.Statement > 0 {
-		place := fmt.Sprint(decision.Statement)
+		place := strconv.Itoa(decision.Statement)
 		if decision.Document > 0 {
 			place = fmt.Sprintf("%d.%d", decision.Document, decision.Statement)
 		}
