@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/gorilla/mux"
 
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
@@ -294,6 +296,7 @@ type configuration struct {
 	DataDir      string          `json:"data_dir"` // "": in memory
 	IDSeed       string          `json:"id_seed"`  // "": random ids
 	Seed         string          `json:"seed"`     // the seed file's name; "": none
+	Journal      int             `json:"journal"`  // how many requests it keeps; 0: none
 	Throttle     string          `json:"throttle"` // as it is now
 	Pacing       string          `json:"pacing"`   // as it is now
 	Quotas       map[string]int  `json:"quotas"`
@@ -315,6 +318,7 @@ func (s *Server) getConfig(w http.ResponseWriter, r *http.Request) {
 		Version: Version(), Region: o.Region, AccountID: o.AccountID, Auth: o.Auth.String(),
 		Admin: o.Admin, Exposed: o.Exposed, AllowedHosts: append([]string{}, o.AllowedHosts...),
 		DataDir: o.DataDir, IDSeed: o.IDSeed, Seed: o.SeedName,
+		Journal:  max(0, cmp.Or(o.Journal, journal.DefaultEntries)),
 		Throttle: s.Throttle().String(), Pacing: s.Pacing().String(),
 		Quotas:   map[string]int{"channels": quotas.Channels, "event-data-stores": quotas.EventDataStores},
 		Switches: o.switchNames(),

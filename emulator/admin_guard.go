@@ -36,7 +36,7 @@ func (g guard) control(endpoint http.Handler) http.Handler {
 // unknown answers paths under /_emulator/ that are none.
 func (g guard) unknown() http.Handler {
 	return g.protect(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, &endpointError{http.StatusNotFound, "NotFound", fmt.Sprintf("%.120q is not an endpoint of this emulator; docs/test-control.md lists them.", r.URL.Path)})
+		refuse(w, &endpointError{http.StatusNotFound, "NotFound", fmt.Sprintf("%.120q is not an endpoint of this emulator; docs/test-control.md and docs/journal-and-metrics.md list them.", r.URL.Path)})
 	}), true, "")
 }
 

@@ -198,7 +198,7 @@ func TestConfig(t *testing.T) {
 	delete(got, "clock")
 	want := map[string]any{
 		"region": "us-east-1", "account_id": server.AccountID, "auth": "verify-known", "admin": true, "exposed": false,
-		"allowed_hosts": []any{}, "data_dir": "", "id_seed": "monday", "seed": "", "throttle": "none", "pacing": "polls=1",
+		"allowed_hosts": []any{}, "data_dir": "", "id_seed": "monday", "seed": "", "journal": 1000., "throttle": "none", "pacing": "polls=1",
 		"quotas": map[string]any{"channels": 7., "event-data-stores": 10.},
 		"switches": map[string]any{
 			"allow-several-custom-channels": false, "allow-unknown-event-fields": false, "allow-any-source-ip-address": false,
