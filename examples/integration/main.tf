@@ -5,7 +5,7 @@
 
 resource "cloudtraillake_event_data_store" "audit" {
   name                 = "${var.name_prefix}-audit-events"
-  retention_period     = 366
+  retention_period     = 3653 # days, judged by the events' own time; the longest there is
   multi_region_enabled = false # a channel delivers to a single-Region store only
 
   advanced_event_selectors = [{
