@@ -66,6 +66,7 @@ type EventScan struct {
 	EventDataStore string    // id
 	OldestFirst    bool      // in the order in which batches came in; else the newest first
 	Before         uint64    // only batches with a lower sequence number; 0: all
+	After          uint64    // only batches with a higher sequence number
 	From, To       time.Time // only events with From <= EventTime < To; zero: no bound
 }
 

@@ -95,6 +95,7 @@ func (t transaction) window(scan lake.EventScan) (eventWindow, error) {
 	if purge != nil {
 		w.above = purgeBound(purge)
 	}
+	w.above = max(w.above, scan.After)
 	expire, err2 := get(t.txn, append(t.generation.prefix(prefixExpire), scan.EventDataStore...))
 	if expire != nil {
 		w.from = max(w.from, expireBound(expire))

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"log/slog"
 	"slices"
 	"sync"
@@ -236,6 +237,14 @@ func TestEvents(t *testing.T) {
 		}
 		if got := s.batches(t, 1, 1); got != nil {
 			t.Errorf("before 1: %v", got)
+		}
+		for after, batches := range map[uint64][]lake.EventBatch{
+			0: {want(1, first), want(3, third)}, 1: {want(3, third)}, 2: {want(3, third)}, 3: nil, math.MaxUint64: nil,
+		} {
+			got := s.scan(t, lake.EventScan{EventDataStore: id(1), OldestFirst: true, After: after})
+			if diff := cmp.Diff(batches, got); diff != "" {
+				t.Errorf("after %d (-want +got):\n%s", after, diff)
+			}
 		}
 		view(t, s, func(tx lake.Reader) (lake.EventBatch, error) {
 			for batch, err := range tx.EventBatches(t.Context(), lake.EventScan{EventDataStore: id(1)}) { // a reader may stop
