@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -64,13 +65,10 @@ func (s *Server) EndStreams() {
 
 // newJournal makes the journal that Options.Journal asks for, nil if none.
 func newJournal(entries int) *journal.Journal {
-	switch {
-	case entries < 0:
+	if entries < 0 {
 		return nil
-	case entries == 0:
-		entries = journal.DefaultEntries
 	}
-	return journal.New(entries, journal.MaxBytes)
+	return journal.New(cmp.Or(entries, journal.DefaultEntries), journal.MaxBytes)
 }
 
 // routeJournal makes the journal's endpoints.

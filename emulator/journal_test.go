@@ -522,7 +522,7 @@ func openStream(t *testing.T, url, lastEventID string) *sseStream {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = response.Body.Close() })
-	if response.StatusCode != 200 || response.Header.Get("Content-Type") != "text/event-stream" {
+	if response.StatusCode != http.StatusOK || response.Header.Get("Content-Type") != "text/event-stream" {
 		t.Fatalf("stream: %s %v", response.Status, response.Header)
 	}
 	s := &sseStream{response, bufio.NewScanner(response.Body)}

@@ -3,6 +3,8 @@
 package emulator
 
 import (
+	"context"
+
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/metrics"
 )
@@ -19,7 +21,14 @@ func (s *Server) newMetrics() *metrics.Metrics {
 		},
 		Storage: func() (metrics.StorageState, error) {
 			sizes, err := s.store.Sizes()
-			return metrics.StorageState(sizes), err
+			if err != nil {
+				return metrics.StorageState{}, err
+			}
+			counts, err := s.service.Counts(context.Background())
+			return metrics.StorageState{
+				LSMBytes: sizes.LSMBytes, ValueLogBytes: sizes.ValueLogBytes,
+				Channels: counts.Channels, EventDataStores: counts.EventDataStores,
+			}, err
 		},
 	})
 }

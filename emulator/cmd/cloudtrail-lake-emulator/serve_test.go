@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"os/exec"
@@ -127,6 +128,27 @@ func TestServeFinishesRequestsInFlight(t *testing.T) {
 	_ = response.Body.Close()
 	if err := p.wait(); err != nil {
 		t.Errorf("the emulator ended with %v\n%s", err, p.stderr)
+	}
+}
+
+// What follows the journal does not hold up the end.
+func TestServeEndsStreams(t *testing.T) {
+	t.Parallel()
+	p, err := startServe(t.TempDir(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.kill() })
+	stream, err := http.Get(p.endpoint() + "/_emulator/requests?follow=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stream.Body.Close()
+	if err := p.signalAndWait(syscall.SIGTERM); err != nil {
+		t.Error(err)
+	}
+	if text, err := io.ReadAll(stream.Body); err != nil || strings.Contains(p.stderr.String(), "cutting off") {
+		t.Errorf("the stream ended with %q, %v\n%s", text, err, p.stderr)
 	}
 }
 

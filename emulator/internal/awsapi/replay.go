@@ -5,6 +5,7 @@ package awsapi
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -53,7 +54,8 @@ func (h *Handler) Replay(ctx context.Context, of *journal.Entry) (*journal.Entry
 // runUnconnected is run where there is no connection that a fault could drop.
 func (s *server) runUnconnected(x *exchange, answer func(*exchange) error) {
 	defer func() {
-		if cause := recover(); cause != nil && cause != http.ErrAbortHandler {
+		cause := recover()
+		if err, ok := cause.(error); cause != nil && !(ok && errors.Is(err, http.ErrAbortHandler)) {
 			panic(cause)
 		}
 	}()

@@ -3,7 +3,7 @@
 package journal
 
 import (
-	"fmt"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -38,7 +38,7 @@ func TestJournalBounds(t *testing.T) {
 			t.Parallel()
 			j := New(test.entries, test.bytes)
 			for i, size := range test.add {
-				j.Add(&Entry{ID: fmt.Sprint(i + 1), Request: make([]byte, size)})
+				j.Add(&Entry{ID: strconv.Itoa(i + 1), Request: make([]byte, size)})
 			}
 			entries, lost := j.After(0)
 			if diff := cmp.Diff(test.want, sequences(entries)); diff != "" {
@@ -48,7 +48,7 @@ func TestJournalBounds(t *testing.T) {
 				t.Errorf("lost %d, want %d", lost, want)
 			}
 			for i := range test.add {
-				id := fmt.Sprint(i + 1)
+				id := strconv.Itoa(i + 1)
 				if found := j.Find(id); (found != nil) != (i >= len(test.add)-len(test.want)) || found != nil && found.ID != id {
 					t.Errorf("Find(%s) = %+v", id, found)
 				}

@@ -5,6 +5,7 @@ package metrics
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -92,7 +93,7 @@ cloudtrail_lake_emulator_requests_total{code="OK",operation="unknown",service="u
 cloudtrail_lake_emulator_requests_total{code="ThrottlingException",operation="PutAuditEvents",service="cloudtrail-data"} 1
 cloudtrail_lake_emulator_requests_total{code="UnknownOperationException",operation="unknown",service="unknown"} 1
 cloudtrail_lake_emulator_requests_total{code="none",operation="GetChannel",service="cloudtrail"} 1
-# HELP cloudtrail_lake_emulator_storage_bytes Bytes of Badger's tables (lsm) and value log (value_log). The value log's are measured once a minute; in memory there is none.
+# HELP cloudtrail_lake_emulator_storage_bytes Bytes of Badger's tables (lsm), in memory too, and of its value log on the disk (value_log).
 # TYPE cloudtrail_lake_emulator_storage_bytes gauge
 cloudtrail_lake_emulator_storage_bytes{part="lsm"} 1
 cloudtrail_lake_emulator_storage_bytes{part="value_log"} 2
@@ -147,7 +148,7 @@ func TestMetricsOfBrokenStorage(t *testing.T) {
 	broken := state()
 	broken.Storage = func() (StorageState, error) { return StorageState{}, errors.New("the store is closed") }
 	answer := httptest.NewRecorder()
-	New("", broken).Handler().ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
+	New("", broken).Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	if answer.Code != 500 || !strings.Contains(answer.Body.String(), "the store is closed") {
 		t.Errorf("%d %s", answer.Code, answer.Body)
 	}

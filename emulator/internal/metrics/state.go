@@ -54,7 +54,7 @@ type storage struct {
 
 var (
 	storageBytes = prometheus.NewDesc(namespace+"_storage_bytes",
-		"Bytes of Badger's tables (lsm) and value log (value_log). The value log's are measured once a minute; in memory there is none.", []string{"part"}, nil)
+		"Bytes of Badger's tables (lsm), in memory too, and of its value log on the disk (value_log).", []string{"part"}, nil)
 	channels        = prometheus.NewDesc(namespace+"_channels", "Channels of all accounts and Regions.", nil, nil)
 	eventDataStores = prometheus.NewDesc(namespace+"_event_data_stores", "Event data stores of all accounts and Regions, those pending deletion included.", nil, nil)
 )
