@@ -84,8 +84,15 @@ func (m BillingMode) retention() (fallback, most int) {
 // ARN names the event data store.
 func (e EventDataStore) ARN() string { return arn{e.Scope, typeEventDataStore, e.ID}.String() }
 
-func (e EventDataStore) takesActivityAuditLog() bool {
-	return len(e.AdvancedEventSelectors) > 0 && category(e.AdvancedEventSelectors[0]) == categoryActivityAuditLog
+func (e EventDataStore) takesActivityAuditLog() bool { return e.Category() == categoryActivityAuditLog }
+
+// Category is the eventCategory of what the store takes. One of Management, Data and
+// NetworkActivity stands for all three, which a store may take together (CTL-052).
+func (e EventDataStore) Category() string {
+	if len(e.AdvancedEventSelectors) == 0 {
+		return ""
+	}
+	return category(e.AdvancedEventSelectors[0])
 }
 
 // purged tells whether a deleted store's days of grace are over.

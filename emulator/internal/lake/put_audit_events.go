@@ -51,7 +51,7 @@ type PutAuditEventsOutput struct {
 }
 
 // Record is what event i of Successful has become.
-func (o *PutAuditEventsOutput) Record(i int) StoredRecord { return o.stored.record(o.stored.Events[i]) }
+func (o *PutAuditEventsOutput) Record(i int) StoredRecord { return o.stored.Record(o.stored.Events[i]) }
 
 // AcceptedAuditEvent is an event that is stored durably.
 type AcceptedAuditEvent struct {

@@ -21,7 +21,12 @@ type QueryEngine interface {
 	// and not ctx's is why the query failed, in words for the user.
 	Run(ctx context.Context, query QueryRun) (QueryRunStatistics, error)
 
-	// Reset forgets what the engine keeps of events, because the state was reset.
+	// Purge forgets what the engine keeps of event data stores that are not among those that
+	// there are, and of events that the others hide now.
+	Purge(ctx context.Context, stores []EventDataStore, now time.Time) error
+
+	// Reset forgets everything that the engine keeps, because the state was reset or imported.
+	// Runs under way end with an error.
 	Reset(ctx context.Context) error
 
 	// Close ends the engine, which runs nothing any more.

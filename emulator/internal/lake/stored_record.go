@@ -38,7 +38,8 @@ const recordTime = "2006-01-02T15:04:05Z"
 // The version of stored records is not documented by AWS (DAT-051).
 const recordVersion = "1.0"
 
-func (b EventBatch) record(event StoredEvent) StoredRecord {
+// Record is an event of the batch as its event data store holds it.
+func (b EventBatch) Record(event StoredEvent) StoredRecord {
 	channel, _ := parseARN(b.ChannelARN)
 	return StoredRecord{
 		EventVersion: recordVersion, EventCategory: categoryActivityAuditLog, EventType: "ActivityLog",
@@ -127,7 +128,7 @@ func (s *Service) listStoredRecords(ctx context.Context, tx Reader, store EventD
 				out.NextToken = &token
 				return out, nil
 			}
-			out.Records = append(out.Records, batch.record(event))
+			out.Records = append(out.Records, batch.Record(event))
 			bytes += len(event.EventData)
 			last.Sequence, last.EventID = batch.Sequence, event.EventID
 		}
