@@ -59,7 +59,7 @@ func TestLayout(t *testing.T) {
 				AdvancedEventSelectors: []lake.AdvancedEventSelector{{Name: "n", FieldSelectors: []lake.AdvancedFieldSelector{{
 					Field: "f", Equals: []string{"1"}, StartsWith: []string{"2"}, EndsWith: []string{"3"}, NotEquals: []string{"4"}, NotStartsWith: []string{"5"}, NotEndsWith: []string{"6"},
 				}}}},
-				MultiRegionEnabled: true, OrganizationEnabled: true, RetentionPeriod: 366, TerminationProtectionEnabled: true, KMSKeyID: "arn:key",
+				MultiRegionEnabled: true, OrganizationEnabled: true, RetentionPeriod: 366, EventsSince: ingests, TerminationProtectionEnabled: true, KMSKeyID: "arn:key",
 				BillingMode: lake.ExtendableRetention, Tags: []lake.Tag{{Key: "team"}}, ResourcePolicy: "{}", CreatedTimestamp: ingests, UpdatedTimestamp: ingests.Add(678 * time.Millisecond),
 			}),
 		)
@@ -72,7 +72,20 @@ func TestLayout(t *testing.T) {
 		},
 	})
 	s.purger.stop()
-	s.update(t, func(tx lake.Writer) error { return tx.DeleteEventDataStore(here, id(4)) })
+	s.update(t, func(tx lake.Writer) error {
+		return errors.Join(
+			tx.DeleteEventDataStore(here, id(4)),
+			tx.RemoveEventsBefore(id(5), ingests),
+			tx.PutIdentity(lake.Identity{
+				Account: here.Account, Type: lake.UserIdentity, Path: "/", Name: "Ana",
+				AccessKeys: []lake.AccessKey{{ID: "AKIAIOSFODNN7EXAMPLE", Secret: "secret"}}, Policies: []string{"{}"},
+			}),
+		)
+	})
+	if err := s.Reset(t.Context()); err != nil { // the purger would remove the first generation
+		t.Fatal(err)
+	}
+	s.append(t, lake.EventAppend{Channel: here, ChannelID: id(1), EventDataStores: []string{id(2)}, Batch: sampleBatch})
 
 	var lines []string
 	err = s.db.View(func(txn *badger.Txn) error {
@@ -88,12 +101,13 @@ func TestLayout(t *testing.T) {
 			switch {
 			case key == keySecret:
 				shown = fmt.Sprintf("%d random bytes", len(value))
-			case strings.HasPrefix(key, prefixEvents):
-				key = prefixEvents + hex.EncodeToString([]byte(key[len(prefixEvents):]))
+			case strings.Contains(key, prefixEvents):
+				before, behind, _ := strings.Cut(key, prefixEvents)
+				key = before + prefixEvents + hex.EncodeToString([]byte(behind))
 				if shown, err = dumpRecord(value); err != nil {
 					return err
 				}
-			case key == keySequence:
+			case key == keySequence, strings.HasPrefix(key, prefixPurge), strings.HasPrefix(key, prefixExpire):
 				shown = hex.EncodeToString(value)
 			}
 			lines = append(lines, key+" = "+shown)
