@@ -31,8 +31,9 @@ type EventDataStore struct {
 	DeletedTimestamp time.Time `json:",omitzero"`
 	RestoredStatus   Status    `json:",omitempty"`
 
-	// Events before this time are gone, whatever the retention period becomes (CTL-141).
-	EventsSince time.Time `json:",omitzero"`
+	// EventsRemoved counts the changes of the retention period, each of which may have removed events
+	// for good (CTL-141): who keeps copies of the store's events has to read them anew.
+	EventsRemoved int `json:",omitempty"`
 
 	FederationStatus     FederationStatus              `json:",omitempty"`
 	FederationRoleARN    string                        `json:",omitempty"`
@@ -337,7 +338,12 @@ func (s *Service) UpdateEventDataStore(ctx context.Context, caller Caller, in Up
 			}
 		}
 		changed.UpdatedTimestamp = s.now().UTC()
-		changed.EventsSince = store.eventsSince(changed.RetentionPeriod, changed.UpdatedTimestamp)
+		if changed.RetentionPeriod != store.RetentionPeriod {
+			changed.EventsRemoved++
+			if err := tx.RemoveEventsBefore(store.ID, store.cutBy(changed, changed.UpdatedTimestamp)); err != nil {
+				return EventDataStore{}, err
+			}
+		}
 		return changed, tx.PutEventDataStore(changed)
 	})
 }

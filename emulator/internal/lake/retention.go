@@ -12,28 +12,20 @@ import (
 // that it is older than its store's retention period, by the emulator's clock, and removed
 // in the background some time later.
 
-// EventsFrom is the time before which the store's events are hidden: the retention period ago or, if that is
-// later, where shorter periods of before have cut them off for good (CTL-141). An event of just that time is not hidden.
+// EventsFrom is the time before which the store's events are hidden: the retention period ago. An event of
+// just that time is not hidden.
 func (e EventDataStore) EventsFrom(now time.Time) time.Time {
-	from := now.AddDate(0, 0, -e.RetentionPeriod)
-	if from.Before(e.EventsSince) {
-		return e.EventsSince
-	}
-	return from
+	return now.UTC().AddDate(0, 0, -e.RetentionPeriod)
 }
 
-// eventsSince is the store's EventsSince once its retention period is that many days: what either period hides
-// is gone for good.
-func (e EventDataStore) eventsSince(days int, now time.Time) time.Time {
-	if days == e.RetentionPeriod {
-		return e.EventsSince
+// cutBy is the time before which a change of the retention period removes what there is, for good (CTL-141): what
+// the former period hides does not come back with a longer one, and what a shorter one hides does not stay.
+func (e EventDataStore) cutBy(changed EventDataStore, now time.Time) time.Time {
+	former, from := e.EventsFrom(now), changed.EventsFrom(now)
+	if former.After(from) {
+		return former
 	}
-	former := e.EventsFrom(now)
-	e.RetentionPeriod = days
-	if from := e.EventsFrom(now); from.After(former) {
-		return from
-	}
-	return former
+	return from
 }
 
 // VisibleEvents yields the events of a store that its retention does not hide, batch by batch: those that scan

@@ -4,11 +4,11 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/google/uuid"
@@ -68,11 +68,17 @@ func (t transaction) EventBatches(ctx context.Context, scan lake.EventScan) iter
 }
 
 // eventWindow is what is wanted of a store's events: sequence numbers above, and below the other
-// one; times from and, without it, to.
+// one; times from and, without it, to; of numbers up to those of the cuts times from theirs.
 type eventWindow struct {
 	prefix       []byte
 	above, below uint64
 	from, to     int64 // Unix seconds
+	cuts         []eventCut
+}
+
+type eventCut struct {
+	upTo uint64 // sequence number
+	from int64  // Unix seconds
 }
 
 // window leaves out also what the purger is about to remove, so that nobody sees it half done.
@@ -96,11 +102,41 @@ func (t transaction) window(scan lake.EventScan) (eventWindow, error) {
 		w.above = purgeBound(purge)
 	}
 	w.above = max(w.above, scan.After)
-	expire, err2 := get(t.txn, append(t.generation.prefix(prefixExpire), scan.EventDataStore...))
-	if expire != nil {
-		w.from = max(w.from, expireBound(expire))
+	if err != nil {
+		return w, err
 	}
-	return w, errors.Join(err, err2)
+	w.cuts, err = t.cuts(scan.EventDataStore)
+	return w, err
+}
+
+// cuts reads the notes that say which events of a store are about to be removed.
+func (t transaction) cuts(eventDataStoreID string) (cuts []eventCut, err error) {
+	it := t.txn.NewIterator(badger.IteratorOptions{Prefix: t.generation.expire(eventDataStoreID)})
+	defer it.Close()
+	for it.Rewind(); it.Valid(); it.Next() {
+		_, upTo, err := parseExpire(strings.TrimPrefix(string(it.Item().Key()), string(t.generation.prefix(prefixExpire))))
+		if err == nil {
+			err = it.Item().Value(func(value []byte) error {
+				cuts = append(cuts, eventCut{upTo, expireBound(value)})
+				return nil
+			})
+		}
+		if err != nil {
+			return nil, fmt.Errorf("note %q: %w", it.Item().Key(), err)
+		}
+	}
+	return cuts, nil
+}
+
+// fromOf is the time from which events of a record are wanted.
+func (w eventWindow) fromOf(sequence uint64) int64 {
+	from := w.from
+	for _, cut := range w.cuts {
+		if sequence <= cut.upTo {
+			from = max(from, cut.from)
+		}
+	}
+	return from
 }
 
 func (w eventWindow) start(scan lake.EventScan) []byte {
@@ -115,17 +151,18 @@ func (w eventWindow) holds(sequence uint64) bool { return sequence > w.above && 
 
 // readBatch reads the events of a record that are in the window: none, most often, without unpacking it.
 func readBatch(item *badger.Item, window eventWindow) (batch lake.EventBatch, err error) {
+	from := window.fromOf(sequenceOf(item.Key()))
 	err = item.Value(func(record []byte) error {
 		first, last, err := eventTimes(record)
-		if err != nil || last < window.from || first >= window.to {
+		if err != nil || last < from || first >= window.to {
 			return err
 		}
 		if batch, err = decodeRecord(record); err != nil {
 			return err
 		}
-		if first < window.from || last >= window.to {
+		if first < from || last >= window.to {
 			batch.Events = slices.DeleteFunc(batch.Events, func(event lake.StoredEvent) bool {
-				return event.EventTime.Unix() < window.from || event.EventTime.Unix() >= window.to
+				return event.EventTime.Unix() < from || event.EventTime.Unix() >= window.to
 			})
 		}
 		return nil

@@ -13,16 +13,16 @@ import (
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
-// expire removes the events of a store that are older than bound: whole records, or what is left of
+// expire removes what a cut takes of a store's events: whole records, or what is left of
 // one is written under the same number. It does not disturb the committer, whose records have
 // other numbers, and can stop anywhere: the note stays, and it begins anew.
-func (p *purger) expire(ctx context.Context, prefix []byte, bound int64) error {
+func (p *purger) expire(ctx context.Context, prefix []byte, cut eventCut) error {
 	p.store.oldest.begin(prefix)
 	oldest, from := int64(math.MaxInt64), eventsKey(prefix, 0)
 	for from != nil {
 		var least int64
 		err := p.db.Update(func(txn *badger.Txn) (err error) {
-			from, least, err = expireSome(ctx, txn, prefix, from, bound)
+			from, least, err = expireSome(ctx, txn, prefix, from, cut)
 			return err
 		})
 		if err != nil {
@@ -37,7 +37,7 @@ func (p *purger) expire(ctx context.Context, prefix []byte, bound int64) error {
 
 // expireSome goes through records beginning at a key, until it has changed as many as a transaction may.
 // It gives the key to go on from, nil at the end, and the oldest event that it left.
-func expireSome(ctx context.Context, txn *badger.Txn, prefix, from []byte, bound int64) (next []byte, oldest int64, err error) {
+func expireSome(ctx context.Context, txn *badger.Txn, prefix, from []byte, cut eventCut) (next []byte, oldest int64, err error) {
 	it := txn.NewIterator(badger.IteratorOptions{Prefix: prefix})
 	defer it.Close()
 	oldest = math.MaxInt64
@@ -48,6 +48,10 @@ func expireSome(ctx context.Context, txn *badger.Txn, prefix, from []byte, bound
 		}
 		if keys == purgeBatch || size >= purgeBatchBytes {
 			return it.Item().KeyCopy(nil), oldest, nil
+		}
+		bound := cut.from
+		if sequenceOf(it.Item().Key()) > cut.upTo {
+			bound = math.MinInt64
 		}
 		expired, rest, least, err := expireRecord(it.Item(), bound)
 		if err != nil {

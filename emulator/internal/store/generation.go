@@ -78,7 +78,7 @@ func (s *Store) beginLoad(ctx context.Context) (*loader, error) {
 		s.loading.Store(0)
 		return nil, err
 	}
-	return &loader{store: s, generation: s.lastGeneration, txn: s.db.NewTransaction(true)}, nil
+	return &loader{store: s, generation: s.lastGeneration, txn: s.db.NewTransaction(true), sequence: s.sequence}, nil
 }
 
 func (s *Store) endLoad(ctx context.Context, l *loader) error {

@@ -32,14 +32,17 @@ const (
 	prefixIdentity        = "identity/"         // ACCOUNT/TYPE/NAME, the name in lower case
 	prefixEvents          = "events/"           // 16 bytes event data store id, 8 bytes sequence, big endian
 	prefixPurge           = "purge/"            // ID of an event data store: events up to this sequence number, 8 bytes, are to be removed
-	prefixExpire          = "expire/"           // ID of an event data store: events before this time, Unix seconds, 8 bytes, are to be removed
+	prefixExpire          = "expire/"           // ID of an event data store/16 digits of a sequence number: events up to it and before this time, Unix seconds, 8 bytes, are to be removed
+	prefixQuery           = "query/"            // ACCOUNT/REGION/ID
+	prefixQueryResults    = "query-results/"    // 16 bytes query id, 8 bytes number of the page's first row, big endian
+	prefixPurgeResults    = "purge-results/"    // ID of a query whose results are to be removed
 )
 
 // recordPrefixes are those without which a state is empty.
 var recordPrefixes = []string{prefixChannel, prefixEventDataStore, prefixIdentity}
 
 // statePrefixes are all that a generation has.
-var statePrefixes = append([]string{prefixIngestionStatus, prefixEvents, prefixPurge, prefixExpire}, recordPrefixes...)
+var statePrefixes = append([]string{prefixIngestionStatus, prefixEvents, prefixPurge, prefixExpire, prefixQuery, prefixQueryResults, prefixPurgeResults}, recordPrefixes...)
 
 // generation numbers a whole state. A reset and an import begin another, so that they are one
 // small write however much there is; what a former generation left is removed in the background.
@@ -72,6 +75,11 @@ func (g generation) events(eventDataStore uuid.UUID) []byte {
 	return append(g.prefix(prefixEvents), eventDataStore[:]...)
 }
 
+// queryResults is the prefix of the pages of one query's results.
+func (g generation) queryResults(query uuid.UUID) []byte {
+	return append(g.prefix(prefixQueryResults), query[:]...)
+}
+
 func (g generation) drop() []byte { return strconv.AppendUint([]byte(prefixDrop), uint64(g), 10) }
 
 // currentGeneration reads which generation is the state.
@@ -98,10 +106,12 @@ func parseGeneration(text []byte) (generation, error) {
 	return generation(n), nil
 }
 
-func parseStoreID(id string) (uuid.UUID, error) {
+func parseStoreID(id string) (uuid.UUID, error) { return parseID("event data store", id) }
+
+func parseID(of, id string) (uuid.UUID, error) {
 	parsed, err := uuid.Parse(id)
 	if err != nil {
-		return parsed, fmt.Errorf("event data store id %q: %w", id, err)
+		return parsed, fmt.Errorf("%s id %q: %w", of, id, err)
 	}
 	return parsed, nil
 }
@@ -120,6 +130,17 @@ func purgeBound(value []byte) uint64 {
 		return math.MaxUint64
 	}
 	return binary.BigEndian.Uint64(value)
+}
+
+func (g generation) expire(eventDataStoreID string) []byte {
+	return append(append(g.prefix(prefixExpire), eventDataStoreID...), '/')
+}
+
+// parseExpire reads what is behind the prefix in the key of a note under prefixExpire.
+func parseExpire(key string) (id string, upTo uint64, err error) {
+	id, digits, _ := strings.Cut(key, "/")
+	upTo, err = strconv.ParseUint(digits, 16, 64)
+	return id, upTo, err
 }
 
 // expireBound reads the value of a note under prefixExpire.

@@ -59,7 +59,7 @@ func TestLayout(t *testing.T) {
 				AdvancedEventSelectors: []lake.AdvancedEventSelector{{Name: "n", FieldSelectors: []lake.AdvancedFieldSelector{{
 					Field: "f", Equals: []string{"1"}, StartsWith: []string{"2"}, EndsWith: []string{"3"}, NotEquals: []string{"4"}, NotStartsWith: []string{"5"}, NotEndsWith: []string{"6"},
 				}}}},
-				MultiRegionEnabled: true, OrganizationEnabled: true, RetentionPeriod: 366, EventsSince: ingests, TerminationProtectionEnabled: true, KMSKeyID: "arn:key",
+				MultiRegionEnabled: true, OrganizationEnabled: true, RetentionPeriod: 366, EventsRemoved: 1, TerminationProtectionEnabled: true, KMSKeyID: "arn:key",
 				BillingMode: lake.ExtendableRetention, Tags: []lake.Tag{{Key: "team"}}, ResourcePolicy: "{}", CreatedTimestamp: ingests, UpdatedTimestamp: ingests.Add(678 * time.Millisecond),
 			}),
 		)

@@ -14,24 +14,30 @@ import (
 // The purger begins a store, then opens a transaction and reads, then ends; the committer adds once it has
 // committed. So an event is seen by that transaction or added behind begin.
 type oldestEvents struct {
-	mu    sync.Mutex
-	times map[string]int64 // by prefix of the store's events; Unix seconds; MaxInt64: none
+	mu     sync.Mutex
+	stores map[string]oldestEvent // by prefix of the store's events
+}
+
+type oldestEvent struct {
+	at      int64 // Unix seconds; MaxInt64: none
+	reading bool  // between begin and end, when it may be too late
 }
 
 // anyBefore tells whether a store may have an event that is older.
 func (o *oldestEvents) anyBefore(prefix []byte, bound int64) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	oldest, known := o.times[string(prefix)]
-	return !known || oldest < bound
+	oldest, known := o.stores[string(prefix)]
+	return !known || oldest.reading || oldest.at < bound
 }
 
 // add tells of an event of a store.
 func (o *oldestEvents) add(prefix []byte, at int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if oldest, known := o.times[string(prefix)]; known && at < oldest {
-		o.times[string(prefix)] = at
+	if oldest, known := o.stores[string(prefix)]; known {
+		oldest.at = min(oldest.at, at)
+		o.stores[string(prefix)] = oldest
 	}
 }
 
@@ -39,19 +45,25 @@ func (o *oldestEvents) add(prefix []byte, at int64) {
 func (o *oldestEvents) begin(prefix []byte) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.times[string(prefix)] = math.MaxInt64
+	o.stores[string(prefix)] = oldestEvent{at: math.MaxInt64, reading: true}
 }
 
 // end tells what was found.
-func (o *oldestEvents) end(prefix []byte, oldest int64) { o.add(prefix, oldest) }
+func (o *oldestEvents) end(prefix []byte, at int64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if oldest, known := o.stores[string(prefix)]; known {
+		o.stores[string(prefix)] = oldestEvent{at: min(oldest.at, at)}
+	}
+}
 
 // forget removes what is known of the stores whose prefix begins so.
 func (o *oldestEvents) forget(prefix []byte) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for known := range o.times {
+	for known := range o.stores {
 		if bytes.HasPrefix([]byte(known), prefix) {
-			delete(o.times, known)
+			delete(o.stores, known)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // purger removes in the background, in small transactions, what nobody can see any more: former
-// generations, the events of deleted event data stores, events past their retention. Notes say
+// generations, the events of deleted event data stores, events past their retention, results of queries. Notes say
 // what, written together with what made it so; they survive a restart. One goroutine does
 // it, so that nothing is written again that was removed; stop waits for it.
 type purger struct {
@@ -76,7 +76,7 @@ func (p *purger) purge(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		n, err := p.purgeStores(ctx)
+		n, err := p.purgeState(ctx)
 		if err != nil {
 			return err
 		}
@@ -130,8 +130,8 @@ func (p *purger) dropGenerations(ctx context.Context) (done int, err error) {
 	return done, nil
 }
 
-// purgeStores does what the notes in the current state ask for.
-func (p *purger) purgeStores(ctx context.Context) (done int, err error) {
+// purgeState does what the notes in the current state ask for.
+func (p *purger) purgeState(ctx context.Context) (done int, err error) {
 	var g generation
 	err = p.db.View(func(txn *badger.Txn) error {
 		g, err = currentGeneration(txn)
@@ -142,14 +142,33 @@ func (p *purger) purgeStores(ctx context.Context) (done int, err error) {
 	}
 	for _, kind := range []struct {
 		prefix   string
-		carryOut func(ctx context.Context, events, value []byte) error
+		carryOut func(ctx context.Context, g generation, what string, value []byte) error
 	}{
-		{prefixPurge, func(ctx context.Context, events, value []byte) error {
-			defer p.store.oldest.forget(events)
-			return p.remove(ctx, events, eventsKey(events, purgeBound(value)))
+		{prefixPurge, func(ctx context.Context, g generation, id string, value []byte) error {
+			store, err := parseStoreID(id)
+			if err != nil {
+				return err
+			}
+			defer p.store.oldest.forget(g.events(store))
+			return p.remove(ctx, g.events(store), eventsKey(g.events(store), purgeBound(value)))
 		}},
-		{prefixExpire, func(ctx context.Context, events, value []byte) error {
-			return p.expire(ctx, events, expireBound(value))
+		{prefixExpire, func(ctx context.Context, g generation, what string, value []byte) error {
+			id, upTo, err := parseExpire(what)
+			if err != nil {
+				return err
+			}
+			store, err := parseStoreID(id)
+			if err != nil {
+				return err
+			}
+			return p.expire(ctx, g.events(store), eventCut{upTo, expireBound(value)})
+		}},
+		{prefixPurgeResults, func(ctx context.Context, g generation, id string, _ []byte) error {
+			query, err := parseID("query", id)
+			if err != nil {
+				return err
+			}
+			return p.remove(ctx, g.queryResults(query), nil)
 		}},
 	} {
 		notes, err := p.notes(g.prefix(kind.prefix))
@@ -157,11 +176,8 @@ func (p *purger) purgeStores(ctx context.Context) (done int, err error) {
 			return done, err
 		}
 		for _, note := range notes {
-			id, err := parseStoreID(strings.TrimPrefix(string(note.key), string(g.prefix(kind.prefix))))
-			if err != nil {
-				return done, err
-			}
-			if err := kind.carryOut(ctx, g.events(id), note.value); err != nil {
+			what := strings.TrimPrefix(string(note.key), string(g.prefix(kind.prefix)))
+			if err := kind.carryOut(ctx, g, what, note.value); err != nil {
 				return done, fmt.Errorf("%s: %w", note.key, err)
 			}
 			if err := p.finish(note); err != nil {

@@ -71,7 +71,7 @@ func open(directory string, log *slog.Logger, free func(string) (uint64, error))
 		}
 		return nil, fmt.Errorf("open data directory %s: %w", directory, err)
 	}
-	s := &Store{db: db, log: log, space: space, oldest: &oldestEvents{times: map[string]int64{}}}
+	s := &Store{db: db, log: log, space: space, oldest: &oldestEvents{stores: map[string]oldestEvent{}}}
 	if err := s.readMeta(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

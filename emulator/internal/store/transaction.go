@@ -90,7 +90,7 @@ func (t transaction) RemoveEventsBefore(id string, before time.Time) error {
 	if !t.oldest.anyBefore(t.generation.events(parsed), bound) {
 		return nil
 	}
-	note := append(t.generation.prefix(prefixExpire), id...)
+	note := fmt.Appendf(t.generation.expire(id), "%016x", t.sequence)
 	if left, err := get(t.txn, note); err != nil || left != nil && expireBound(left) >= bound {
 		return err
 	}
