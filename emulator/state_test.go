@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/emulatortest"
+)
+
+// stateTime is when the states of these tests are made and read.
+var stateTime = time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC)
+
+func exported(server *emulatortest.Server) string {
+	var state bytes.Buffer
+	server.Export(&state)
+	return state.String()
+}
+
+// richState is an integration with something of every kind that a state can hold.
+func richState(t *testing.T) integration {
+	t.Helper()
+	const path = "testdata/seed/full.yaml"
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := integration{Server: emulatortest.Start(t, func(o *emulator.Options) {
+		o.Seed, o.SeedName, o.AllowAnySourceIPAddress, o.AllowEventTimeFractions = text, path, true, true
+	})}
+	i.SetTime(stateTime)
+	i.owner, i.data = i.CloudTrail(i.AccountID), dataClient(t, i.Server, i.AccountID)
+	i.store = createStore(t, i.owner, "rich")
+	i.channel = createChannel(t, i.owner, "rich", "OktaSystemLogEvents", i.store)
+	deleted := createStore(t, i.owner, "deleted")
+	if _, err := i.owner.DeleteEventDataStore(t.Context(), &cloudtrail.DeleteEventDataStoreInput{EventDataStore: deleted.EventDataStoreArn}); err != nil {
+		t.Fatal(err)
+	}
+	of := func(category string) []types.AdvancedEventSelector {
+		return []types.AdvancedEventSelector{{FieldSelectors: []types.AdvancedFieldSelector{{Field: aws.String("eventCategory"), Equals: []string{category}}}}}
+	}
+	insights, err := i.owner.CreateEventDataStore(t.Context(), &cloudtrail.CreateEventDataStoreInput{Name: aws.String("insights"), AdvancedEventSelectors: of("Insight")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	managed, err := i.owner.CreateEventDataStore(t.Context(), &cloudtrail.CreateEventDataStoreInput{
+		Name: aws.String("managed"), AdvancedEventSelectors: of("Management"), KmsKeyId: aws.String("alias/lake"),
+		TagsList: []types.Tag{{Key: aws.String("team"), Value: aws.String("red = é")}, {Key: aws.String("bare")}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.owner.PutInsightSelectors(t.Context(), &cloudtrail.PutInsightSelectorsInput{
+		EventDataStore: managed.EventDataStoreArn, InsightsDestination: insights.EventDataStoreArn,
+		InsightSelectors: []types.InsightSelector{{InsightType: types.InsightTypeApiCallRateInsight}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.owner.PutEventConfiguration(t.Context(), &cloudtrail.PutEventConfigurationInput{
+		EventDataStore: managed.EventDataStoreArn, MaxEventSize: types.MaxEventSizeLarge,
+		ContextKeySelectors: []types.ContextKeySelector{{Type: types.TypeTagContext, Equals: []string{"team"}}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.owner.EnableFederation(t.Context(), &cloudtrail.EnableFederationInput{
+		EventDataStore: managed.EventDataStoreArn, FederationRoleArn: aws.String("arn:aws:iam::" + i.AccountID + ":role/federation"),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	// Events in two stores, one out of order, one as a sender wrote it by hand, and one that fails.
+	if _, err := i.owner.UpdateChannel(t.Context(), &cloudtrail.UpdateChannelInput{Channel: i.channel.ChannelArn, Destinations: []types.Destination{
+		{Type: types.DestinationTypeEventDataStore, Location: i.store.EventDataStoreArn},
+		{Type: types.DestinationTypeEventDataStore, Location: aws.String("11111111-2222-4333-8444-555555555555")},
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	i.retain(t, 3653)
+	i.put(t, eventData(i.AccountID, nil), eventData(i.AccountID, map[string]any{"eventTime": "2020-02-29T00:00:00.123Z", "sourceIPAddress": "None"}))
+	i.put(t, strings.Replace(eventData(i.AccountID, nil), `{`, "{\n\t \"errorMessage\" : \"<\u2028é\\u00e9\\n\",\r\n", 1), eventData("999999999999", nil))
+	return i
+}
+
+// STO-013, STO-014: what was exported is imported and exported again byte by byte, and the emulator goes on with it.
+func TestStateRoundTrip(t *testing.T) {
+	t.Parallel()
+	i := richState(t)
+	state := exported(i.Server)
+	types := map[string]int{}
+	for line := range strings.Lines(state) {
+		var typed struct{ Type string }
+		if err := json.Unmarshal([]byte(line), &typed); err != nil {
+			t.Fatal(err)
+		}
+		types[typed.Type]++
+	}
+	want := map[string]int{"": 1, "event_data_store": 6, "channel": 4, "ingestion_status": 3, "identity": 2, "event": 9, "end": 1}
+	if diff := gocmp.Diff(want, types); diff != "" {
+		t.Errorf("lines by type (-want +got):\n%s", diff)
+	}
+	for place, options := range map[string]func(*emulator.Options){
+		"memory": func(*emulator.Options) {}, "directory": func(o *emulator.Options) { o.DataDir = t.TempDir() },
+	} {
+		to := emulatortest.Start(t, options)
+		to.SetTime(stateTime)
+		to.Import(strings.NewReader(state))
+		if diff := gocmp.Diff(state, exported(to)); diff != "" {
+			t.Errorf("%s (-exported +exported again):\n%s", place, diff)
+		}
+		other := i
+		other.Server, other.owner, other.data = to, to.CloudTrail(to.AccountID), dataClient(t, to, to.AccountID)
+		other.put(t, eventData(to.AccountID, map[string]any{"UID": "later"}))
+		if diff := gocmp.Diff(len(i.stored(t))+1, len(other.stored(t))); diff != "" {
+			t.Errorf("%s: stored after one more (-want +got):\n%s", place, diff)
+		}
+		if latest := other.stored(t)[0].(map[string]any)["UID"]; latest != "later" {
+			t.Errorf("%s: the latest is %v", place, latest)
+		}
+		other.retain(t, 7)
+		if n := len(other.stored(t)); n != 0 {
+			t.Errorf("%s: %d old events are seen", place, n)
+		}
+	}
+}
+
+// STO-013: an export has neither what retention hides nor stores whose days of grace are over.
+func TestExportLeavesOut(t *testing.T) {
+	t.Parallel()
+	i := richState(t)
+	i.SetTime(stateTime.AddDate(0, 0, 8))
+	i.retain(t, 7)
+	for line := range strings.Lines(exported(i.Server)) {
+		if strings.Contains(line, `"Name":"deleted"`) || strings.HasPrefix(line, `{"type":"event"`) && strings.Contains(line, *i.store.EventDataStoreArn) {
+			t.Errorf("in the export is %s", line)
+		}
+	}
+}
+
+// STO-014: a state that is wrong in any line is refused, with the line, and leaves the emulator empty.
+func TestImportRefuses(t *testing.T) {
+	t.Parallel()
+	state := exported(richState(t).Server)
+	lines := strings.Split(strings.TrimSuffix(state, "\n"), "\n")
+	find := func(start, part string) int {
+		return slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, start) && strings.Contains(line, part) })
+	}
+	const (
+		storeLine, channelLine, statusLine = `{"type":"event_data_store"`, `{"type":"channel"`, `{"type":"ingestion_status"`
+		identityLine, eventLine, endLine   = `{"type":"identity"`, `{"type":"event"`, `{"type":"end"`
+	)
+	server := emulatortest.Start(t)
+	empty := exported(server)
+	refused := func(name, text string, hints ...string) {
+		t.Helper()
+		status, body := own(t, server, http.MethodPost, "import", text)
+		var answer struct {
+			Error struct{ Code, Message string }
+		}
+		if err := json.Unmarshal([]byte(body), &answer); err != nil {
+			t.Fatalf("%s: %s", name, body)
+		}
+		if status != http.StatusBadRequest || answer.Error.Code != "ValidationException" {
+			t.Errorf("%s: status %d, %s", name, status, body)
+		}
+		for _, hint := range hints {
+			if !strings.Contains(answer.Error.Message, hint) {
+				t.Errorf("%s: message %q does not name %q", name, answer.Error.Message, hint)
+			}
+		}
+		if exported(server) != empty {
+			t.Fatalf("%s: something was imported", name)
+		}
+	}
+	for name, test := range map[string]struct {
+		line     string // the first that begins so
+		old, new string
+		hint     string
+	}{
+		"no JSON":                        {storeLine, `{"type"`, `{type`, "invalid character"},
+		"an unknown member":              {storeLine, `"Name":`, `"Nmae":`, `"Nmae"`},
+		"a member in other letters":      {storeLine, `"Name":`, `"name":`, `"name"`},
+		"a member twice":                 {storeLine, `"Name":`, `"Name":"a","Name":`, `"Name"`},
+		"a wrong type":                   {storeLine, `"RetentionPeriod":`, `"RetentionPeriod":"1","x":`, "RetentionPeriod"},
+		"text behind":                    {storeLine, `{"type"`, `{} {"type"`, "after top-level"},
+		"an unknown type of record":      {storeLine, `"event_data_store"`, `"store"`, "event_data_store, channel, ingestion_status, identity, event or end"},
+		"another member beside":          {storeLine, `"type":"event_data_store"`, `"type":"event_data_store","more":1`, `"more"`},
+		"an account of letters":          {storeLine, `"Account":"`, `"Account":"x`, "12 digits"},
+		"a Region of no name":            {storeLine, `"Region":"`, `"Region":"0`, "Region"},
+		"an id that is none":             {storeLine, `"ID":"`, `"ID":"x`, "UUID"},
+		"a retention of a day":           {storeLine, `"RetentionPeriod":`, `"RetentionPeriod":1,"":`, ""},
+		"a status of its own":            {storeLine, `"Status":"`, `"Status":"UN`, "ENABLED"},
+		"no creation":                    {storeLine, `"CreatedTimestamp":"2`, `"CreatedTimestamp":"-2`, "CreatedTimestamp"},
+		"an event size of its own":       {`{"type":"event_data_store","record":{"Account":"111122223333"`, `"BillingMode":"`, `"MaxEventSize":"Huge","BillingMode":"`, "Standard"},
+		"a channel without a store":      {channelLine, `eventdatastore/`, `eventdatastore/0`, "Destinations[0]"},
+		"a channel's source":             {channelLine, `"Source":"`, `"Source":"My`, "source"},
+		"a status of nothing":            {statusLine, `channel/`, `channel/0`, "stands before"},
+		"an identity's policy":           {identityLine, `"Name":"`, `"Name":"/`, "Name"},
+		"an event of no store":           {eventLine, `eventdatastore/`, `eventdatastore/0`, "EventDataStore"},
+		"an event's channel":             {eventLine, `"ChannelARN":"arn`, `"ChannelARN":"x`, "ChannelARN"},
+		"an event's id":                  {eventLine, `"EventID":"`, `"EventID":"0`, "EventID"},
+		"an event's time":                {eventLine, `"EventTime":"2026`, `"EventTime":"2025`, "eventData.eventTime"},
+		"a fraction of a time":           {eventLine, `Z","ChannelARN"`, `.5Z","ChannelARN"`, "IngestionTime"},
+		"eventData outside of the rules": {eventLine, `"EventData":"{`, `"EventData":"{\"more\":1,`, `"more"`},
+		"another number of records":      {endLine, `"Records":`, `"Records":1`, "records stand before"},
+		"a header of a later version":    {`{"format"`, `"version":1`, `"version":2`, "version is 2"},
+		"another format":                 {`{"format"`, `cloudtrail`, `cloudtail`, "cloudtrail-lake-emulator-state"},
+	} {
+		n := find(test.line, test.old)
+		if n < 0 {
+			t.Errorf("%s: there is no such line with %s", name, test.old)
+			continue
+		}
+		changed := slices.Clone(lines)
+		changed[n] = strings.Replace(changed[n], test.old, test.new, 1)
+		refused(name, strings.Join(changed, "\n"), fmt.Sprintf("line %d: ", n+1), test.hint)
+	}
+	double := func(start string) string {
+		n := find(start, "")
+		return strings.Join(slices.Insert(slices.Clone(lines), n, lines[n]), "\n")
+	}
+	refused("a store twice", double(storeLine), "line 3: ", "two of the name")
+	refused("a channel twice", double(channelLine), "two of the name")
+	refused("a status twice", double(statusLine), "only once")
+	refused("an identity twice", double(identityLine), "stands before")
+	refused("nothing", "", "empty")
+	refused("the end missing", strings.Join(lines[:len(lines)-1], "\n"), "cut off")
+	refused("cut off within a line", state[:len(state)-30], fmt.Sprintf("line %d: ", len(lines)))
+	refused("text behind the end", state+"{}\n", "is the last")
+	refused("an empty line", strings.Replace(state, "\n", "\n\n", 1), "line 2: ")
+	refused("a line too long", lines[0]+"\n"+strings.Repeat(" ", 5<<20), "line 2 ", "4 MiB")
+
+	server.SetTime(stateTime)
+	server.Import(strings.NewReader(state))
+	if exported(server) != state {
+		t.Error("the state is another after all that was refused")
+	}
+}
+
+// STO-012: a session outlives a reset.
+func TestSessionSurvivesReset(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	session, err := sts.NewFromConfig(server.Config(partner)).AssumeRole(t.Context(), &sts.AssumeRoleInput{
+		RoleArn: aws.String("arn:aws:iam::" + partner + ":role/sender"), RoleSessionName: aws.String("test"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := cloudtrail.NewFromConfig(asSession(server.Config(partner), session.Credentials))
+	createStore(t, client, "first")
+	server.Reset()
+	list, err := client.ListEventDataStores(t.Context(), &cloudtrail.ListEventDataStoresInput{})
+	if err != nil || len(list.EventDataStores) != 0 {
+		t.Errorf("%d stores, error %v", len(list.EventDataStores), err)
+	}
+}
