@@ -104,6 +104,7 @@ func (p *lakeProvider) DataSources(context.Context) []func() datasource.DataSour
 		newChannelPolicyDocumentDataSource,
 		newEventDataStoreDataSource,
 		newIntegrationSourcesDataSource,
+		newQueryDataSource,
 	}
 }
 

@@ -74,7 +74,7 @@ func TestProviderSchemaIsValid(t *testing.T) {
 			t.Errorf("resource %s is missing", name)
 		}
 	}
-	for _, name := range []string{"cloudtraillake_channel", "cloudtraillake_event_data_store", "cloudtraillake_integration_sources", "cloudtraillake_channel_policy_document"} {
+	for _, name := range []string{"cloudtraillake_channel", "cloudtraillake_event_data_store", "cloudtraillake_integration_sources", "cloudtraillake_channel_policy_document", "cloudtraillake_query"} {
 		if response.DataSourceSchemas[name] == nil {
 			t.Errorf("data source %s is missing", name)
 		}

@@ -28,7 +28,11 @@ const (
 
 // poll calls look until it says done, fails, or the context ends.
 func poll(ctx context.Context, look func() (done bool, err error)) error {
-	pause := firstPause
+	return pollEvery(ctx, firstPause, maxPause, look)
+}
+
+// pollEvery is poll with pauses that begin with pause and double up to longest.
+func pollEvery(ctx context.Context, pause, longest time.Duration, look func() (done bool, err error)) error {
 	for {
 		done, err := look()
 		if done || err != nil {
@@ -41,7 +45,7 @@ func poll(ctx context.Context, look func() (done bool, err error)) error {
 			return ctx.Err()
 		case <-timer.C:
 		}
-		pause = min(2*pause, maxPause)
+		pause = min(2*pause, longest)
 	}
 }
 
