@@ -85,9 +85,10 @@ type Options struct {
 	AllowChannelID              bool // take a channel's bare id where PutAuditEvents wants its ARN (DAT-003)
 	EnforceEventSources         bool // on partner channels take only the event sources known of the partner (DAT-044)
 	IgnoreUnknownMembers        bool // pass over request members that an operation does not have (CTL-004)
+	OmitNullQueryValues         bool // in results of queries leave NULL out instead of giving an empty text (QRY-055)
 
-	// Quotas raises or lowers limits by name: channels, event-data-stores. Both are
-	// per account and Region.
+	// Quotas raises or lowers limits by name: channels, event-data-stores, concurrent-queries.
+	// They are per account and Region.
 	Quotas map[string]int
 
 	// Seed is a seed file's text, YAML or JSON, whose content is there from the start;
@@ -114,6 +115,15 @@ type Options struct {
 	// such as CREATED (CTL-120). Default: not at all.
 	Pacing Pacing
 
+	// QueryEngine runs queries; package emulator/duckdb has one. The server closes it, also when
+	// New fails. Default: none, and StartQuery is refused (QRY-047).
+	QueryEngine QueryEngine
+	// QueryTimeout is how long a query runs at most, by the real clock. Default one hour (QRY-052).
+	QueryTimeout time.Duration
+	// QueryDeliveryDir is where the results of queries with a DeliveryS3Uri go, in place of Amazon S3: in a
+	// directory for each bucket (QRY-065). Default: such queries are refused.
+	QueryDeliveryDir string
+
 	// IDSeed makes all ids the same with every start: they depend on it and on the order
 	// in which they are given. Not with DataDir, whose content has the ids that would
 	// come again, nor with NewID.
@@ -128,6 +138,9 @@ type Options struct {
 	NewID  func() string    // gives distinct UUIDs; default random ones
 }
 
+// QueryEngine answers Lake SQL over events.
+type QueryEngine = lake.QueryEngine
+
 // Throttling is at which rates requests are refused with ThrottlingException.
 type Throttling = awsapi.Throttling
 
@@ -141,6 +154,8 @@ const (
 
 // ParseThrottling reads the name of a Throttling: none or aws.
 func ParseThrottling(name string) (Throttling, error) { return awsapi.ParseThrottling(name) }
+
+const maxQueryTimeout = 24 * time.Hour
 
 var (
 	accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
@@ -172,6 +187,9 @@ func (o Options) withDefaults() (Options, error) {
 	if err := o.Pacing.Validate(); err != nil {
 		return o, err
 	}
+	if o.QueryTimeout < 0 || o.QueryTimeout > maxQueryTimeout {
+		return o, fmt.Errorf("query timeout %s is not valid: give more than 0 and at most %s", o.QueryTimeout, maxQueryTimeout)
+	}
 	switch {
 	case o.IDSeed != "" && o.DataDir != "":
 		return o, errors.New("an id seed and a data directory are given together: the seed gives the same ids again with every start, and what the directory keeps has them already. Leave one of them out")
@@ -192,11 +210,11 @@ func (o Options) Validate() error {
 }
 
 func quotas(named map[string]int) (quotas lake.Quotas, err error) {
-	fields := map[string]*int{"channels": &quotas.Channels, "event-data-stores": &quotas.EventDataStores}
+	fields := map[string]*int{"channels": &quotas.Channels, "event-data-stores": &quotas.EventDataStores, "concurrent-queries": &quotas.ConcurrentQueries}
 	for name, value := range named {
 		field, known := fields[name]
 		if !known {
-			return quotas, fmt.Errorf("quota %q is not known: give channels or event-data-stores", name)
+			return quotas, fmt.Errorf("quota %q is not known: give channels, event-data-stores or concurrent-queries", name)
 		}
 		if value < 1 || value > 10000 {
 			return quotas, fmt.Errorf("quota %s is %d: give 1 to 10000", name, value)
@@ -214,6 +232,7 @@ type Server struct {
 	options  Options
 	service  *lake.Service
 	store    *store.Store
+	delivery *queryDelivery   // nil: there is none
 	journal  *journal.Journal // nil: requests are not kept
 	metrics  *metrics.Metrics
 	clock    *clock
@@ -233,6 +252,14 @@ var watch func(http.Handler) http.Handler
 
 // New opens the state and makes a server on it. The error is a *SeedError when the seed is to blame.
 func New(options Options) (*Server, error) {
+	s, err := open(options)
+	if err != nil && options.QueryEngine != nil {
+		err = errors.Join(err, options.QueryEngine.Close())
+	}
+	return s, err
+}
+
+func open(options Options) (*Server, error) {
 	options, err := options.withDefaults()
 	if err != nil {
 		return nil, err
@@ -245,12 +272,16 @@ func New(options Options) (*Server, error) {
 	if err != nil {
 		return nil, &SeedError{err}
 	}
-	opened, err := store.Open(options.DataDir, options.Logger)
+	delivery, err := openQueryDelivery(options.QueryDeliveryDir)
 	if err != nil {
 		return nil, err
 	}
+	opened, err := store.Open(options.DataDir, options.Logger)
+	if err != nil {
+		return nil, errors.Join(err, delivery.Close())
+	}
 	s := &Server{
-		options: options, store: opened, seed: seeded, clock: &clock{base: options.Now},
+		options: options, store: opened, delivery: delivery, seed: seeded, clock: &clock{base: options.Now},
 		throttle: awsapi.NewThrottle(options.Throttle, options.Now), faults: fault.NewSet(servedOperations(), options.Now),
 		purged: make(chan struct{}),
 	}
@@ -262,9 +293,10 @@ func New(options Options) (*Server, error) {
 	s.service = lake.NewService(lake.Config{
 		Store: opened, Now: s.clock.Now, NewID: newID, Quotas: quotas, DefaultAccount: options.AccountID,
 		Switches: options.switches(), Pacing: options.Pacing,
+		Engine: options.QueryEngine, QueryBound: options.QueryTimeout, Delivery: delivery.orNone(),
 	})
-	if err := s.Seed(context.Background()); err != nil {
-		return nil, errors.Join(err, opened.Close())
+	if err := errors.Join(s.service.RecoverQueries(context.Background()), s.Seed(context.Background())); err != nil {
+		return nil, errors.Join(err, opened.Close(), delivery.Close())
 	}
 	s.api = awsapi.New(awsapi.Config{
 		Service: s.service, Auth: options.Auth, Region: options.Region, Log: options.Logger,
@@ -306,19 +338,23 @@ func (o Options) switches() lake.Switches {
 		AllowSeveralCustomChannels: o.AllowSeveralCustomChannels, AllowUnknownEventFields: o.AllowUnknownEventFields,
 		AllowAnySourceIPAddress: o.AllowAnySourceIPAddress, AllowEventTimeFractions: o.AllowEventTimeFractions,
 		AllowOwnerWithoutExternalID: o.AllowOwnerWithoutExternalID, AllowChannelID: o.AllowChannelID,
-		EnforceEventSources: o.EnforceEventSources,
+		EnforceEventSources: o.EnforceEventSources, OmitNullQueryValues: o.OmitNullQueryValues,
 	}
 }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Close waits for writes under way and closes the state. Requests after it fail.
+// Close ends queries, waits for writes under way and closes the state. Requests after it fail.
 func (s *Server) Close() error {
 	s.EndStreams()
 	s.stopPurging()
 	<-s.purged
-	return s.store.Close()
+	err := s.service.Close()
+	if s.options.QueryEngine != nil {
+		err = errors.Join(err, s.options.QueryEngine.Close())
+	}
+	return errors.Join(err, s.store.Close(), s.delivery.Close())
 }
 
 // IntegrationSource is an entry of the catalogue of channel sources.

@@ -263,10 +263,14 @@ func (s *Service) Authorize(ctx context.Context, caller Caller, access Access) (
 }
 
 func (s *Service) authorizeOne(ctx context.Context, request policy.Request, attached attachment) (Decision, error) {
-	both := sides{caller: request.Principal.ARN, action: request.Action, resource: request.Resource, ownAccount: true}
+	both := sides{caller: request.Principal.ARN, action: request.Action, resource: request.Resource, ownAccount: attached.account == "" || attached.account == request.Principal.Account}
 	var err error
 	if both.identity, both.unrestricted, err = s.identitySide(ctx, request); err != nil {
 		return Decision{}, err
+	}
+	if !both.ownAccount && attached.policy == "" {
+		reason := "the event data store has no resource policy, so that only its own account " + attached.account + " may. Its owner can allow others with PutResourcePolicy"
+		both.policy = policy.Decision{Reason: reason, CallerReason: reason}
 	}
 	covered := attached.policy != "" && policy.IsEventDataStoreAction(request.Action)
 	if covered {
@@ -284,6 +288,17 @@ func (s *Service) authorizeOne(ctx context.Context, request policy.Request, atta
 		return Decision{}, nil
 	}
 	return decision, nil
+}
+
+// authorizeOnStore holds a request about an event data store, which may be another account's, against the policies of
+// both (QRY-068).
+func (s *Service) authorizeOnStore(ctx context.Context, caller Caller, action string, store EventDataStore) error {
+	request := policy.Request{
+		Principal: caller.Principal, Action: action, Resource: store.ARN(),
+		Context: withTags(withKeys(caller.Context, "aws:ResourceAccount", store.Account), nil, store.Tags),
+	}
+	_, err := s.authorizeOne(ctx, request, attachment{store.Account, store.Tags, store.ResourcePolicy})
+	return err
 }
 
 // attachment is what authorization needs to know of a resource. It is empty for one that does not exist, which the operation

@@ -39,26 +39,36 @@ func (s *Service) VisibleEvents(ctx context.Context, tx Reader, store EventDataS
 }
 
 // Purge removes what time has made invisible: the stores whose seven days of pending deletion are over, with
-// their events, and the events past their store's retention. It tells how many stores. Events are
+// their events, the events past their store's retention, and queries. It tells how many stores. Events are
 // removed in the background; where none has expired that costs next to nothing.
 func (s *Service) Purge(ctx context.Context) (int, error) {
-	return update(ctx, s, func(tx Writer) (purged int, err error) {
+	s.queries.saveUnsaved()
+	now := s.now()
+	var left []EventDataStore
+	purged, err := update(ctx, s, func(tx Writer) (purged int, err error) {
 		stores, err := tx.AllEventDataStores()
 		if err != nil {
 			return 0, err
 		}
-		now := s.now()
+		left = nil
 		for _, store := range stores {
 			if store.purged(now) {
 				err = tx.DeleteEventDataStore(store.Scope, store.ID)
 				purged++
 			} else {
+				left = append(left, store)
 				err = tx.RemoveEventsBefore(store.ID, store.EventsFrom(now))
 			}
 			if err != nil {
 				return purged, err
 			}
 		}
-		return purged, nil
+		kept, err := purgeQueries(tx, left, func(query Query) bool { return query.gone(now) })
+		s.queries.setKept(kept)
+		return purged, err
 	})
+	if err != nil || s.queries.engine == nil {
+		return purged, err
+	}
+	return purged, s.queries.engine.Purge(ctx, left, now)
 }

@@ -19,6 +19,10 @@ type Config struct {
 	Switches Switches
 	Pacing   Pacing // valid; default immediate
 
+	Engine     QueryEngine   // default: none, and queries cannot be started
+	QueryBound time.Duration // how long a query runs at most, by the real clock; default an hour (QRY-052)
+	Delivery   QueryDelivery // where queries deliver their results; default: nowhere
+
 	// DefaultAccount owns the development key and every key of unknown form.
 	// Default 111122223333.
 	DefaultAccount string
@@ -37,12 +41,15 @@ type Switches struct {
 	AllowOwnerWithoutExternalID bool // DAT-016
 	AllowChannelID              bool // DAT-003
 	EnforceEventSources         bool // DAT-044
+	OmitNullQueryValues         bool // QRY-055
 }
 
 // Quotas are the limits that a user may raise.
 type Quotas struct {
 	Channels        int // per account and Region, CTL-023
 	EventDataStores int // per account and Region, CTL-041
+
+	ConcurrentQueries int // per account and Region, QRY-043
 }
 
 // Service carries out the operations of CloudTrail Lake on a store. It is safe
@@ -58,6 +65,7 @@ type Service struct {
 	pacing   atomic.Pointer[Pacing]
 
 	identities identityCache
+	queries    *queryRuns
 }
 
 // NewService makes a service on cfg.Store.
@@ -79,11 +87,18 @@ func NewService(cfg Config) *Service {
 	if s.quotas.EventDataStores == 0 {
 		s.quotas.EventDataStores = 10
 	}
+	if s.quotas.ConcurrentQueries == 0 {
+		s.quotas.ConcurrentQueries = 10
+	}
+	s.queries = newQueryRuns(s, cfg)
 	return s
 }
 
 // Quotas are the limits that hold.
 func (s *Service) Quotas() Quotas { return s.quotas }
+
+// OmitsNullQueryValues tells how NULL is answered (QRY-055).
+func (s *Service) OmitsNullQueryValues() bool { return s.switches.OmitNullQueryValues }
 
 // Now is the service's clock.
 func (s *Service) Now() time.Time { return s.now() }

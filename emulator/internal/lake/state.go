@@ -122,7 +122,12 @@ func channelStatuses(tx Reader) (statuses []channelStatus, err error) {
 // before it or after it, whole; an event that one of them has not stored yet is refused. Sessions
 // that AssumeRole gave live on, but what was known of their roles is gone (STO-012).
 func (s *Service) Reset(ctx context.Context) error {
-	return s.identities.change(func() error { return s.store.Reset(ctx) })
+	s.queries.stopAll(errQueryGone)
+	if err := s.identities.change(func() error { return s.store.Reset(ctx) }); err != nil {
+		return err
+	}
+	s.queries.setKept(0)
+	return s.queries.resetEngine(ctx)
 }
 
 // Export writes the whole state, as it is at one moment, as JSON Lines (STO-013): what is hidden by retention or awaits

@@ -40,7 +40,10 @@ func (s *Service) Import(ctx context.Context, r io.Reader) error {
 		return refuse(ErrConflict, "the emulator is not empty: a state can only be imported into an empty one. Reset it first, or start another.")
 	}
 	s.identities.forget()
-	return err
+	if err != nil {
+		return err
+	}
+	return s.queries.resetEngine(ctx) // numbers of batches begin anew
 }
 
 // importer reads the lines of a state.

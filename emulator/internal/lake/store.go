@@ -56,6 +56,14 @@ type Reader interface {
 	AllEventDataStores() ([]EventDataStore, error)
 	// Identities lists the users and roles of every account, in the order of accounts, types and names.
 	Identities() ([]Identity, error)
+	// Query finds a query of a scope, which is that of its event data stores.
+	Query(Scope, string) (Query, bool, error)
+	Queries(Scope) ([]Query, error)
+	// AllQueries lists the queries of every account and Region.
+	AllQueries() ([]Query, error)
+	// QueryResults yields the pages of a query's results, from the one that has row number from on. It
+	// keeps one in memory.
+	QueryResults(queryID string, from int) iter.Seq2[QueryResultPage, error]
 	// EventBatches yields the batches of an event data store. It keeps one in memory.
 	EventBatches(context.Context, EventScan) iter.Seq2[EventBatch, error]
 }
@@ -80,11 +88,19 @@ type Writer interface {
 	// DeleteEventDataStore removes the store; its events become unreachable at
 	// once and are purged in the background.
 	DeleteEventDataStore(Scope, string) error
-	// RemoveEventsBefore makes the events of a store that are older unreachable at once and
-	// has them removed in the background. It costs next to nothing if there are none.
+	// RemoveEventsBefore makes the events of a store that are older unreachable at once, for good, and
+	// has them removed in the background; events that come in later are not meant. It costs next to
+	// nothing if there are none.
 	RemoveEventsBefore(eventDataStoreID string, before time.Time) error
 	// PutIdentity replaces the identity of the same account, type and name, whatever the name's case.
 	PutIdentity(Identity) error
+	PutQuery(Query) error
+	// DeleteQuery removes a query, and its results as DeleteQueryResults does.
+	DeleteQuery(Scope, string) error
+	// PutQueryResults writes a page of results, of [MaxQueryResultPage] bytes at most.
+	PutQueryResults(queryID string, page QueryResultPage) error
+	// DeleteQueryResults has the results of a query removed in the background.
+	DeleteQueryResults(queryID string) error
 }
 
 // Loader fills a state that nobody sees yet.
