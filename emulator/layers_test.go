@@ -28,6 +28,7 @@ var layers = map[string][]string{
 	"emulator/internal/metrics":             {"emulator/internal/journal"},
 	"emulator/internal/store":               {"emulator/internal/lake"},
 	"emulator/internal/lake":                {"emulator/internal/policy"},
+	"emulator/duckdb":                       {"emulator/duckdb/internal/dialect", "emulator/internal/lake", "emulator/internal/trino"},
 	"emulator/duckdb/internal/dialect":      {"emulator/internal/trino"},
 	"emulator/internal/trino":               {},
 	"emulator/internal/policy":              {},
@@ -40,6 +41,7 @@ var layers = map[string][]string{
 var foreign = map[string][]string{
 	"github.com/dgraph-io/badger/v4":                  {"emulator/internal/store"},
 	"github.com/prometheus/client_golang":             {"emulator/internal/metrics"},
+	"github.com/duckdb":                               {"emulator/duckdb"},
 	"github.com/gorilla/mux":                          {"emulator", "emulator/internal/awsapi"},
 	"github.com/hashicorp/aws-sdk-go-base/v2":         {"provider"},
 	"github.com/hashicorp/terraform-plugin-framework": {"provider", ""},
@@ -100,6 +102,18 @@ func TestLayers(t *testing.T) {
 	for name := range layers {
 		if !seen[name] {
 			t.Errorf("layers names package %q, which does not exist", name)
+		}
+	}
+}
+
+// Go tests that use the emulator need no C compiler: only who imports emulator/duckdb links DuckDB.
+func TestEmulatorIsPureGo(t *testing.T) {
+	t.Parallel()
+	for _, p := range goList(t, "./emulator", "./emulator/emulatortest") {
+		for _, dependency := range p.Deps {
+			if strings.Contains(dependency, "duckdb") {
+				t.Errorf("%s links %s", p.ImportPath, dependency)
+			}
 		}
 	}
 }

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package duckdb
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unsafe"
+
+	"github.com/duckdb/duckdb-go/v2/mapping"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/duckdb/internal/dialect"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+)
+
+// The driver's own appender goes through reflection and a Go map for every row value; writing
+// DuckDB's vectors in place is several times as fast, and the time until a million
+// events can be queried is mostly this.
+
+const (
+	vectorSize = 2048 // rows of a chunk, DuckDB's vector size
+
+	// A chunk is handed over early when its events have so many bytes.
+	maxChunkBytes = 8 << 20
+)
+
+// sizeColumn follows the columns that statements see: how many bytes the event's record has.
+const sizeColumn = "size"
+
+// leaf is a part of activitySchema that is text or a map of texts.
+type leaf struct {
+	path []int // index of the column, then of fields
+	kind dialect.Kind
+
+	// Of the current chunk. Rows are NULL until they are set.
+	vector  mapping.Vector
+	data    unsafe.Pointer
+	valid   []uint64
+	entries []entry // of a map, of all rows
+}
+
+// entry is an entry of a map.
+type entry struct {
+	key, value []byte
+	null       bool // no value
+}
+
+// leaves lists the leaves of a schema, in order, and their places by path, such as eventdata.uid.
+func leaves(s schema) (list []leaf, places map[string]int) {
+	places = map[string]int{}
+	var walk func(name string, typ dialect.Type, path []int)
+	walk = func(name string, typ dialect.Type, path []int) {
+		if typ.Kind != dialect.Row {
+			places[name] = len(list)
+			list = append(list, leaf{path: slices.Clone(path), kind: typ.Kind})
+			return
+		}
+		for i, field := range typ.Fields {
+			walk(name+"."+field.Name, field.Type, append(path, i))
+		}
+	}
+	for i, column := range s {
+		walk(column.Name, column.Type, []int{i})
+	}
+	return list, places
+}
+
+var activityLeaves, activityPlaces = leaves(activitySchema)
+
+// place is a leaf's place by its path.
+func place(path string) int {
+	i, found := activityPlaces[path]
+	if !found {
+		panic("no column " + path)
+	}
+	return i
+}
+
+// Where the parts of a record go.
+var (
+	placeVersion, placeCategory, placeType = place("eventversion"), place("eventcategory"), place("eventtype")
+	placeID, placeTime                     = place("eventid"), place("eventtime")
+	placeRegion, placeRecipient            = place("awsregion"), place("recipientaccountid")
+	placeIngestion, placeChannel           = place("metadata.ingestiontime"), place("metadata.channelarn")
+	placeJSON                              = place("eventjson")
+
+	dataPlaces     = placesOf("eventdata", "version userAgent eventSource eventName eventTime UID requestParameters responseElements errorCode errorMessage sourceIPAddress recipientAccountId additionalEventData")
+	identityPlaces = placesOf("eventdata.useridentity", "type principalId details")
+	placeMisspelt  = place("eventdata.errormssage") // as AWS documents errorMessage (QRY-071)
+)
+
+// placesOf gives the places of JSON members under a path, whose columns have their names in small letters.
+func placesOf(path, names string) map[string]int {
+	places := map[string]int{}
+	for name := range strings.FieldsSeq(names) {
+		places[name] = place(path + "." + strings.ToLower(name))
+	}
+	return places
+}
+
+// appender appends events to one table, in the transaction of its connection.
+type appender struct {
+	handle mapping.Appender
+	types  []mapping.LogicalType
+	chunk  mapping.DataChunk
+	leaves []leaf
+	sizes  unsafe.Pointer
+	rows   int // in the chunk
+	bytes  int // of the events in the chunk
+
+	// What the records of one batch have in common.
+	batch lake.StoredRecord
+	head  []byte // of eventjson, up to the event's id
+	tail  []byte // from behind the event's time up to eventData
+	json  []byte
+}
+
+func newAppender(connection mapping.Connection, table string) (*appender, error) {
+	a := &appender{leaves: slices.Clone(activityLeaves)}
+	if mapping.AppenderCreateExt(connection, "", "", table, &a.handle) == mapping.StateError {
+		err := errors.New(mapping.AppenderError(a.handle))
+		mapping.AppenderDestroy(&a.handle)
+		return nil, err
+	}
+	for i := range mapping.AppenderColumnCount(a.handle) {
+		a.types = append(a.types, mapping.AppenderColumnType(a.handle, i))
+	}
+	a.chunk = mapping.CreateDataChunk(a.types)
+	a.begin()
+	return a, nil
+}
+
+// close hands over what is left and frees everything.
+func (a *appender) close() error {
+	err := a.flush()
+	if err == nil && mapping.AppenderFlush(a.handle) == mapping.StateError {
+		err = errors.New(mapping.AppenderError(a.handle))
+	}
+	a.free()
+	return err
+}
+
+// free drops what was not handed over.
+func (a *appender) free() {
+	mapping.AppenderClear(a.handle)
+	mapping.AppenderDestroy(&a.handle)
+	mapping.DestroyDataChunk(&a.chunk)
+	for i := range a.types {
+		mapping.DestroyLogicalType(&a.types[i])
+	}
+}
+
+// begin finds the vectors of the chunk, which is empty, and makes all of it NULL. What
+// is never set, addendum, is a row of NULL fields then, and so NULL is what each field of it is.
+func (a *appender) begin() {
+	a.rows, a.bytes = 0, 0
+	for i := range a.leaves {
+		l := &a.leaves[i]
+		l.vector = mapping.DataChunkGetVector(a.chunk, mapping.IdxT(l.path[0]))
+		for _, field := range l.path[1:] {
+			l.vector = mapping.StructVectorGetChild(l.vector, mapping.IdxT(field))
+		}
+		l.data = mapping.VectorGetData(l.vector)
+		l.valid = validity(l.vector, vectorSize)
+		l.entries = l.entries[:0]
+	}
+	clear(validity(mapping.DataChunkGetVector(a.chunk, addendumColumn), vectorSize))
+	a.sizes = mapping.VectorGetData(mapping.DataChunkGetVector(a.chunk, mapping.IdxT(len(activitySchema))))
+}
+
+var addendumColumn = mapping.IdxT(slices.IndexFunc(activitySchema, func(c dialect.Column) bool { return c.Name == "addendum" }))
+
+// validity is a vector's mask of n rows, a bit for each that is not NULL; all are NULL now.
+func validity(vector mapping.Vector, n int) []uint64 {
+	mapping.VectorEnsureValidityWritable(vector)
+	mask := unsafe.Slice((*uint64)(mapping.VectorGetValidity(vector)), (n+63)/64)
+	clear(mask)
+	return mask
+}
+
+func setValid(mask []uint64, i int) { mask[i/64] |= 1 << (i % 64) }
+
+// flush hands the chunk over.
+func (a *appender) flush() error {
+	if a.rows == 0 {
+		return nil
+	}
+	for i := range a.leaves {
+		if l := &a.leaves[i]; l.kind == dialect.Map {
+			if err := l.flushMap(); err != nil {
+				return err
+			}
+		}
+	}
+	mapping.DataChunkSetSize(a.chunk, mapping.IdxT(a.rows))
+	if mapping.AppendDataChunk(a.handle, a.chunk) == mapping.StateError {
+		return errors.New(mapping.AppenderError(a.handle))
+	}
+	mapping.DataChunkReset(a.chunk)
+	a.begin()
+	return nil
+}
+
+// flushMap writes the entries, which are the rows of a list of keys and values.
+func (l *leaf) flushMap() error {
+	n := len(l.entries)
+	if mapping.ListVectorReserve(l.vector, mapping.IdxT(n)) == mapping.StateError || mapping.ListVectorSetSize(l.vector, mapping.IdxT(n)) == mapping.StateError {
+		return fmt.Errorf("Out of Memory Error: %d entries of maps", n)
+	}
+	if n == 0 {
+		return nil
+	}
+	list := mapping.ListVectorGetChild(l.vector)
+	keys, values := mapping.StructVectorGetChild(list, 0), mapping.StructVectorGetChild(list, 1)
+	keyData, valueData := mapping.VectorGetData(keys), mapping.VectorGetData(values)
+	valid := validity(values, n)
+	for i, e := range l.entries {
+		setText(keys, keyData, i, e.key)
+		if !e.null {
+			setText(values, valueData, i, e.value)
+			setValid(valid, i)
+		}
+	}
+	return nil
+}
+
+// setText writes a text. DuckDB keeps those of up to 12 bytes in the vector itself, behind
+// the length, and copies longer ones.
+func setText(vector mapping.Vector, data unsafe.Pointer, i int, text []byte) {
+	if len(text) > 12 {
+		mapping.VectorAssignStringElementLen(vector, mapping.IdxT(i), text)
+		return
+	}
+	inlined := (*[16]byte)(unsafe.Add(data, i*16))
+	*inlined = [16]byte{}
+	binary.NativeEndian.PutUint32(inlined[:4], uint32(len(text))) //nolint:gosec // at most 12
+	copy(inlined[4:], text)
+}
+
+func (a *appender) text(place int, text []byte) {
+	l := &a.leaves[place]
+	setText(l.vector, l.data, a.rows, text)
+	setValid(l.valid, a.rows)
+}
+
+// begins gives the appender a batch of events, which follow one by one.
+func (a *appender) begins(batch lake.EventBatch) {
+	quoted := func(text string) []byte {
+		quoted, _ := jsontext.AppendQuote(nil, text) // ARNs, Regions and the like are valid UTF-8
+		return quoted
+	}
+	r := batch.Record(lake.StoredEvent{})
+	a.batch = r
+	a.head = fmt.Appendf(a.head[:0], `{"eventVersion":%s,"eventCategory":%s,"eventType":%s,"eventID":"`,
+		quoted(r.EventVersion), quoted(r.EventCategory), quoted(r.EventType))
+	a.tail = fmt.Appendf(a.tail[:0], `","awsRegion":%s,"recipientAccountId":%s,"metadata":{"ingestionTime":%s,"channelARN":%s},"eventData":`,
+		quoted(r.AWSRegion), quoted(r.RecipientAccountID), quoted(r.Metadata.IngestionTime), quoted(r.Metadata.ChannelARN))
+}
+
+// add appends an event of the batch.
+func (a *appender) add(event lake.StoredEvent) error {
+	if a.rows == vectorSize || a.bytes > maxChunkBytes {
+		if err := a.flush(); err != nil {
+			return err
+		}
+	}
+	a.text(placeVersion, []byte(a.batch.EventVersion))
+	a.text(placeCategory, []byte(a.batch.EventCategory))
+	a.text(placeType, []byte(a.batch.EventType))
+	a.text(placeID, []byte(event.EventID))
+	a.text(placeRegion, []byte(a.batch.AWSRegion))
+	a.text(placeRecipient, []byte(a.batch.RecipientAccountID))
+	a.text(placeIngestion, []byte(a.batch.Metadata.IngestionTime))
+	a.text(placeChannel, []byte(a.batch.Metadata.ChannelARN))
+	at := &a.leaves[placeTime]
+	*(*int64)(unsafe.Add(at.data, a.rows*8)) = event.EventTime.UnixMicro()
+	setValid(at.valid, a.rows)
+	if err := a.eventData(event.EventData); err != nil {
+		return fmt.Errorf("event %s: %w", event.EventID, err)
+	}
+	a.json = append(append(a.json[:0], a.head...), event.EventID...)
+	a.json = event.EventTime.UTC().AppendFormat(append(a.json, `","eventTime":"`...), time.RFC3339)
+	a.json = append(append(append(a.json, a.tail...), event.EventData...), '}')
+	a.text(placeJSON, a.json)
+	*(*int64)(unsafe.Add(a.sizes, a.rows*8)) = int64(len(a.json))
+	a.rows++
+	a.bytes += len(a.json)
+	return nil
+}
+
+// eventData takes the sender's object apart.
+func (a *appender) eventData(object []byte) error {
+	return members(object, func(name, value []byte) error {
+		if string(name) == "userIdentity" && value[0] == '{' {
+			return members(value, func(name, value []byte) error { return a.member(identityPlaces, name, value) })
+		}
+		return a.member(dataPlaces, name, value)
+	})
+}
+
+func (a *appender) member(places map[string]int, name, value []byte) error {
+	place, known := places[string(name)]
+	if !known {
+		return nil // dropped by a switch, or none that AWS documents
+	}
+	l := &a.leaves[place]
+	if l.kind == dialect.Map {
+		return l.addMap(a.rows, value)
+	}
+	text, null, err := bare(value)
+	if null || err != nil {
+		return err
+	}
+	a.text(place, text)
+	if string(name) == "errorMessage" {
+		a.text(placeMisspelt, text)
+	}
+	return nil
+}
+
+// addMap makes a map of an object's members (QRY-072).
+func (l *leaf) addMap(row int, object []byte) error {
+	if object[0] != '{' {
+		return nil
+	}
+	first := len(l.entries)
+	err := members(object, func(name, value []byte) error {
+		text, null, err := bare(value)
+		l.entries = append(l.entries, entry{name, text, null})
+		return err
+	})
+	*(*[2]uint64)(unsafe.Add(l.data, row*16)) = [2]uint64{uint64(first), uint64(len(l.entries) - first)}
+	setValid(l.valid, row)
+	return err
+}

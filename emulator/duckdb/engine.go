@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package duckdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/duckdb/internal/dialect"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/trino"
+)
+
+// Options are what an engine may take. The zero value is of use.
+type Options struct {
+	// Directory is where the engine makes a directory of its own for what it keeps, which it
+	// removes at its end. What an earlier engine left there, whose process ended without
+	// Close, is removed at the start: one engine at a time can use it. "": a temporary one.
+	Directory string
+
+	// MemoryLimit, in bytes, is what DuckDB keeps in memory; beyond it writes to disk. A
+	// process of its own may take three times as much and 512 MiB for the rest. Default 1 GiB.
+	MemoryLimit int64
+	// TemporaryDisk, in bytes, is what queries may write to disk at a time. Default 8 GiB.
+	TemporaryDisk int64
+	// Threads run queries. Default: as many as there are processors.
+	Threads int
+	// Queries is how many queries run at a time; others wait. Default 16.
+	Queries int
+	// MaxRows is how many rows a result may have. Default 1 000 000.
+	MaxRows int
+
+	// Command, with its arguments, runs [Serve] in a process of its own, which holds the
+	// database. Unix only. Default: the database is in this process, where one
+	// query can take more memory than there is.
+	Command []string
+}
+
+func (o Options) withDefaults() (Options, error) {
+	for _, option := range []struct {
+		name     string
+		value    *int64
+		fallback int64
+		least    int64
+	}{
+		{"MemoryLimit", &o.MemoryLimit, 1 << 30, 64 << 20},
+		{"TemporaryDisk", &o.TemporaryDisk, 8 << 30, 1 << 20},
+	} {
+		if *option.value == 0 {
+			*option.value = option.fallback
+		}
+		if *option.value < option.least {
+			return o, fmt.Errorf("%s is %d; it must be at least %d bytes", option.name, *option.value, option.least)
+		}
+	}
+	for _, option := range []struct {
+		name     string
+		value    *int
+		fallback int
+		most     int
+	}{
+		{"Threads", &o.Threads, runtime.GOMAXPROCS(0), 1024},
+		{"Queries", &o.Queries, 16, 256},
+		{"MaxRows", &o.MaxRows, 1_000_000, 1 << 30},
+	} {
+		if *option.value == 0 {
+			*option.value = option.fallback
+		}
+		if *option.value < 1 || *option.value > option.most {
+			return o, fmt.Errorf("%s is %d; it must be 1 to %d", option.name, *option.value, option.most)
+		}
+	}
+	return o, nil
+}
+
+// Engine answers queries. It is made by [New] and is a lake.QueryEngine, safe for
+// concurrent use.
+type Engine struct {
+	options   Options
+	directory string // removed by Close
+
+	mu      sync.Mutex
+	current *projections // guarded by mu; nil: none, until a query comes
+	closed  bool         // guarded by mu
+	lives   sync.WaitGroup
+}
+
+var _ lake.QueryEngine = (*Engine)(nil)
+
+// errClosed ends what runs when the engine is closed.
+var errClosed = errors.New("the query engine is closed")
+
+// errReset ends what runs when the state is reset.
+var errReset = errors.New("the emulator was reset while the query ran")
+
+const directoryName = "query-engine"
+
+// New makes an engine. DuckDB starts with the first query.
+func New(options Options) (*Engine, error) {
+	options, err := options.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{options: options}
+	if options.Directory == "" {
+		e.directory, err = os.MkdirTemp("", "cloudtrail-lake-"+directoryName+"-")
+	} else {
+		e.directory = filepath.Join(options.Directory, directoryName)
+		_ = os.RemoveAll(e.directory) // what cannot be removed does not matter
+		err = os.MkdirAll(e.directory, 0o700)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("directory of the query engine: %w", err)
+	}
+	return e, nil
+}
+
+// Close ends what runs and removes what the engine kept.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	closed := e.closed
+	e.closed = true
+	if e.current != nil {
+		e.discard(e.current, errClosed)
+	}
+	e.mu.Unlock()
+	if closed {
+		return nil
+	}
+	e.lives.Wait()
+	return os.RemoveAll(e.directory)
+}
+
+// Reset forgets all events. Runs under way end with an error.
+func (e *Engine) Reset(context.Context) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.current != nil {
+		e.discard(e.current, errReset)
+	}
+	return nil
+}
+
+// Purge drops the tables of event data stores that are not listed and the events that the
+// others hide.
+func (e *Engine) Purge(ctx context.Context, stores []lake.EventDataStore, now time.Time) error {
+	e.mu.Lock()
+	p := e.current
+	if p != nil {
+		p.users++
+	}
+	e.mu.Unlock()
+	if p == nil {
+		return nil
+	}
+	defer e.release(p)
+	return e.judge(p, p.purge(ctx, stores, now))
+}
+
+// Check translates the statement and gives the event data stores that it reads.
+func (e *Engine) Check(statement string, find lake.FindEventDataStore) ([]lake.EventDataStore, error) {
+	_, stores, err := translate(statement, find, func(lake.EventDataStore) string { return "" })
+	return stores, err
+}
+
+// translate gives a statement in DuckDB's SQL. table is what stands for a store's events in it.
+func translate(statement string, find lake.FindEventDataStore, table func(lake.EventDataStore) string) (*dialect.Translation, []lake.EventDataStore, error) {
+	found := map[string]lake.EventDataStore{}
+	tables := map[string]dialect.Table{}
+	translation, err := dialect.Translate(statement, func(id string) (dialect.Table, error) {
+		if table, known := tables[id]; known {
+			return table, nil
+		}
+		store, err := find(id)
+		if err != nil {
+			return dialect.Table{}, err
+		}
+		schema, err := schemaFor(store)
+		if err != nil {
+			return dialect.Table{}, err
+		}
+		found[id], tables[id] = store, dialect.Table{From: table(store), Columns: schema}
+		return tables[id], nil
+	})
+	if wrong, ok := errors.AsType[*trino.Error](err); ok {
+		return nil, nil, &lake.StatementError{Message: wrong.Error()}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	stores := make([]lake.EventDataStore, len(translation.Stores))
+	for i, id := range translation.Stores {
+		stores[i] = found[id]
+	}
+	return translation, stores, nil
+}
+
+// Run runs a statement over the events of its stores, brought up to date.
+func (e *Engine) Run(ctx context.Context, run lake.QueryRun) (lake.QueryRunStatistics, error) {
+	p, err := e.acquire()
+	if err != nil {
+		return lake.QueryRunStatistics{}, err
+	}
+	defer e.release(p)
+	inside, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(p.ctx, func() { cancel(context.Cause(p.ctx)) })()
+	statistics, err := p.runOnTables(inside, run, e.options.MaxRows)
+	if ctx.Err() != nil && err != nil {
+		return statistics, ctx.Err()
+	}
+	return statistics, e.judge(p, err)
+}
+
+// judge discards a database that an error tells to be lost.
+func (e *Engine) judge(p *projections, err error) error {
+	if f, ok := errors.AsType[*failure](err); ok && f.Kind == lost {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.discard(p, f)
+	}
+	return err
+}
+
+// acquire gives the projections that there are, or makes some. Give them back with release.
+func (e *Engine) acquire() (*projections, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return nil, errClosed
+	}
+	if e.current == nil {
+		opened, err := e.open()
+		if err != nil {
+			return nil, fmt.Errorf("the query engine cannot start: %w", err)
+		}
+		e.current = opened
+		e.lives.Add(1)
+	}
+	e.current.users++
+	return e.current, nil
+}
+
+// open makes an empty database, in a directory of its own, because the one before may be in use still.
+func (e *Engine) open() (*projections, error) {
+	directory, err := os.MkdirTemp(e.directory, "database-")
+	if err != nil {
+		return nil, err
+	}
+	settings := settings{
+		Directory: directory, MemoryLimit: e.options.MemoryLimit, TemporaryDisk: e.options.TemporaryDisk,
+		Threads: e.options.Threads, Sessions: e.options.Queries,
+	}
+	var db database
+	if len(e.options.Command) > 0 {
+		db, err = openRemote(e.options.Command, settings)
+	} else {
+		db, err = openLocal(settings)
+	}
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(directory))
+	}
+	return newProjections(db, directory), nil
+}
+
+// release gives projections back. Discarded ones are closed by the last one who used them.
+func (e *Engine) release(p *projections) {
+	e.mu.Lock()
+	p.users--
+	last := p.discarded && p.users == 0
+	e.mu.Unlock()
+	if last {
+		e.end(p)
+	}
+}
+
+// discard ends projections: nobody acquires them any more, and who uses them is told why. It
+// is called with mu held, by users of p or for the current ones.
+func (e *Engine) discard(p *projections, why error) {
+	if p.discarded {
+		return
+	}
+	p.discarded = true
+	p.cancel(why)
+	if e.current == p {
+		e.current = nil
+	}
+	if p.users == 0 {
+		go e.end(p)
+	}
+}
+
+// end closes projections that nobody uses.
+func (e *Engine) end(p *projections) {
+	defer e.lives.Done()
+	_ = p.database.close() // nothing in it matters any more
+	_ = os.RemoveAll(p.directory)
+}

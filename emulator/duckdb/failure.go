@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package duckdb
+
+import (
+	"context"
+	"errors"
+	"strings"
+)
+
+// failure is why something of DuckDB's did not work. Its text is for the user: it holds nothing
+// of the SQL that DuckDB was given.
+type failure struct {
+	Kind    failureKind
+	Message string
+}
+
+func (f *failure) Error() string { return f.Message }
+
+type failureKind int
+
+const (
+	failed    failureKind = iota // what the statement computes has no value
+	exhausted                    // memory or temporary space does not do
+	tooLarge                     // too many rows
+	gone                         // a table is not there any more
+	lost                         // the database cannot be used any more
+)
+
+// Messages; the first two are what AWS says (QRY-078, QRY-079).
+const (
+	exhaustedMessage = "Query exhausted resources at this scale factor"
+	tooLargeMessage  = "Query response is too large"
+	goneMessage      = "an event data store that the query names is being changed; run the query again"
+)
+
+// failureOf reads an error of DuckDB's, whose text begins with its type.
+func failureOf(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if known, ok := errors.AsType[*failure](err); ok {
+		return known
+	}
+	text := strings.TrimPrefix(err.Error(), "database/sql/driver: ")
+	kind, message, found := strings.Cut(text, " Error: ")
+	if !found || strings.Contains(kind, "\n") {
+		kind, message = "", text
+	}
+	switch {
+	case kind == "Out of Memory", strings.Contains(text, "bad allocation"), strings.Contains(text, "bad_alloc"), strings.Contains(text, "max_temp_directory_size"),
+		strings.Contains(text, "Cannot resize vector"), strings.Contains(text, "maximum allowed vector size"), strings.Contains(text, "No space left"):
+		return &failure{exhausted, exhaustedMessage}
+	case strings.HasSuffix(kind, "FATAL"), strings.HasSuffix(kind, "INTERNAL"), strings.Contains(text, "has been invalidated"):
+		return &failure{lost, "the query engine came upon an error of its own and begins anew: " + firstLine(message)}
+	case kind == "Catalog" && strings.Contains(text, "Table with name"):
+		return &failure{gone, goneMessage}
+	case kind == "Parser", kind == "Binder", kind == "Catalog":
+		return &failure{failed, "the query engine cannot run this statement: " + firstLine(message)}
+	default:
+		return &failure{failed, firstLine(message)}
+	}
+}
+
+// firstLine leaves out DuckDB's advice and the place in its SQL.
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return strings.TrimSpace(line)
+}
