@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -19,9 +20,10 @@ import (
 
 // Options are what an engine may take. The zero value is of use.
 type Options struct {
-	// Directory is where the engine makes a directory of its own for what it keeps, which it
-	// removes at its end. What an earlier engine left there, whose process ended without
-	// Close, is removed at the start: one engine at a time can use it. "": a temporary one.
+	// Directory is where the engine makes a directory of its own, query-engine, when the first
+	// query comes, and removes it at its end. What another engine has there is removed, which
+	// can only be what one has left that was not closed: one at a time can use Directory.
+	// "": a temporary one.
 	Directory string
 
 	// MemoryLimit, in bytes, is what DuckDB keeps in memory; beyond it writes to disk. A
@@ -36,10 +38,10 @@ type Options struct {
 	// MaxRows is how many rows a result may have. Default 1 000 000.
 	MaxRows int
 
-	// Command, with its arguments, runs [Serve] in a process of its own, which holds the
-	// database. Unix only. Default: the database is in this process, where one
+	// Command makes a command that runs [Serve] in a process of its own, which holds the database.
+	// The engine starts it. Unix only. Default: the database is in this process, where one
 	// query can take more memory than there is.
-	Command []string
+	Command func() *exec.Cmd
 }
 
 func (o Options) withDefaults() (Options, error) {
@@ -82,13 +84,13 @@ func (o Options) withDefaults() (Options, error) {
 // Engine answers queries. It is made by [New] and is a lake.QueryEngine, safe for
 // concurrent use.
 type Engine struct {
-	options   Options
-	directory string // removed by Close
+	options Options
+	lives   sync.WaitGroup // of projections
 
-	mu      sync.Mutex
-	current *projections // guarded by mu; nil: none, until a query comes
-	closed  bool         // guarded by mu
-	lives   sync.WaitGroup
+	mu        sync.Mutex   // guards what follows
+	directory string       // "": none yet
+	current   *projections // nil: none, until a query comes
+	closed    bool
 }
 
 var _ lake.QueryEngine = (*Engine)(nil)
@@ -107,18 +109,7 @@ func New(options Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{options: options}
-	if options.Directory == "" {
-		e.directory, err = os.MkdirTemp("", "cloudtrail-lake-"+directoryName+"-")
-	} else {
-		e.directory = filepath.Join(options.Directory, directoryName)
-		_ = os.RemoveAll(e.directory) // what cannot be removed does not matter
-		err = os.MkdirAll(e.directory, 0o700)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("directory of the query engine: %w", err)
-	}
-	return e, nil
+	return &Engine{options: options}, nil
 }
 
 // Close ends what runs and removes what the engine kept.
@@ -134,7 +125,28 @@ func (e *Engine) Close() error {
 		return nil
 	}
 	e.lives.Wait()
+	if e.directory == "" {
+		return nil
+	}
 	return os.RemoveAll(e.directory)
+}
+
+// makeDirectory makes the engine's directory, once. It is called with mu held.
+func (e *Engine) makeDirectory() (err error) {
+	if e.directory != "" {
+		return nil
+	}
+	if e.options.Directory == "" {
+		e.directory, err = os.MkdirTemp("", "cloudtrail-lake-"+directoryName+"-")
+		return err
+	}
+	directory := filepath.Join(e.options.Directory, directoryName)
+	_ = os.RemoveAll(directory) // what cannot be removed does not matter
+	if err := os.MkdirAll(directory, 0o700); err != nil {
+		return err
+	}
+	e.directory = directory
+	return nil
 }
 
 // Reset forgets all events. Runs under way end with an error.
@@ -247,8 +259,12 @@ func (e *Engine) acquire() (*projections, error) {
 	return e.current, nil
 }
 
-// open makes an empty database, in a directory of its own, because the one before may be in use still.
+// open makes an empty database, in a directory of its own, because the one before may be in use still. It
+// is called with mu held.
 func (e *Engine) open() (*projections, error) {
+	if err := e.makeDirectory(); err != nil {
+		return nil, err
+	}
 	directory, err := os.MkdirTemp(e.directory, "database-")
 	if err != nil {
 		return nil, err
@@ -258,8 +274,8 @@ func (e *Engine) open() (*projections, error) {
 		Threads: e.options.Threads, Sessions: e.options.Queries,
 	}
 	var db database
-	if len(e.options.Command) > 0 {
-		db, err = openRemote(e.options.Command, settings)
+	if e.options.Command != nil {
+		db, err = openRemote(e.options.Command(), settings)
 	} else {
 		db, err = openLocal(settings)
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"iter"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -269,21 +270,16 @@ func TestEnd(t *testing.T) {
 	t.Parallel()
 	directory := t.TempDir()
 	left := filepath.Join(directory, "query-engine", "left")
-	if err := os.MkdirAll(left, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for _, command := range [][]string{nil, ownProcess()} {
-		engine, err := duckdb.New(duckdb.Options{Directory: directory, Command: command})
-		if err != nil {
+	for _, command := range []func() *exec.Cmd{nil, ownProcess} {
+		if err := os.MkdirAll(left, 0o700); err != nil {
 			t.Fatal(err)
 		}
+		f := newFixture(t, duckdb.Options{Directory: directory, Command: command})
+		f.put(t, f.many(1), first)
+		f.one(t, "SELECT count(*) FROM "+first)
 		if _, err := os.Stat(left); !os.IsNotExist(err) {
 			t.Errorf("what an earlier engine left is there: %v", err)
 		}
-		f := newFixture(t, duckdb.Options{})
-		f.engine, engine = engine, f.engine
-		f.put(t, f.many(1), first)
-		f.one(t, "SELECT count(*) FROM "+first)
 		if err := errors.Join(f.engine.Close(), f.engine.Close()); err != nil {
 			t.Error(err)
 		}
@@ -293,7 +289,6 @@ func TestEnd(t *testing.T) {
 		if _, err := f.run(t.Context(), "SELECT 1"); err == nil {
 			t.Error("a closed engine runs a query")
 		}
-		f.engine = engine
 	}
 }
 
@@ -310,7 +305,7 @@ func TestOptions(t *testing.T) {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	}
-	f := newFixture(t, duckdb.Options{Command: []string{"/bin/false"}})
+	f := newFixture(t, duckdb.Options{Command: func() *exec.Cmd { return exec.Command("/bin/false") }})
 	if _, err := f.run(t.Context(), "SELECT 1"); err == nil || !strings.Contains(err.Error(), "/bin/false") {
 		t.Errorf("a process that does not start: %v", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"log/slog"
 	"os"
+	"os/exec"
 	"slices"
 	"sync"
 	"testing"
@@ -34,12 +35,12 @@ func TestMain(m *testing.M) {
 }
 
 // ownProcess is for Options.Command.
-func ownProcess() []string { return []string{os.Args[0], serveArgument} }
+func ownProcess() *exec.Cmd { return exec.Command(os.Args[0], serveArgument) }
 
 // everywhere runs a test with the database in this process and in one of its own.
 func everywhere(t *testing.T, options duckdb.Options, test func(*testing.T, *fixture)) {
 	t.Helper()
-	for name, command := range map[string][]string{"this process": nil, "own process": ownProcess()} {
+	for name, command := range map[string]func() *exec.Cmd{"this process": nil, "own process": ownProcess} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			options := options

@@ -13,7 +13,6 @@ import (
 	"iter"
 	"net"
 	"os/exec"
-	"strings"
 	"sync"
 	"time"
 
@@ -56,9 +55,8 @@ const (
 )
 
 // openRemote starts the process and waits until it serves.
-func openRemote(command []string, s settings) (_ *remote, err error) {
-	r := &remote{ended: make(chan struct{}), printed: &firstBytes{}, grace: cancelGrace}
-	r.process = exec.Command(command[0], command[1:]...) //nolint:gosec // the caller's own program
+func openRemote(process *exec.Cmd, s settings) (_ *remote, err error) {
+	r := &remote{process: process, ended: make(chan struct{}), printed: &firstBytes{}, grace: cancelGrace}
 	r.process.Stderr = r.printed
 	r.process.SysProcAttr = ownGroup() // a Ctrl-C is the emulator's to answer
 	input, err := r.process.StdinPipe()
@@ -105,7 +103,7 @@ func openRemote(command []string, s settings) (_ *remote, err error) {
 	if answer != ready {
 		r.kill()
 		<-r.ended
-		return nil, fmt.Errorf("the process of the query engine (%s) did not start: %w", strings.Join(command, " "), errors.Join(err, errors.New(r.printed.line())))
+		return nil, fmt.Errorf("the process of the query engine (%s) did not start: %w", process, errors.Join(err, errors.New(r.printed.line())))
 	}
 	return r, nil
 }
