@@ -46,6 +46,7 @@ type Shape struct {
 	Required []string
 	Members  map[string]Member
 	Member   struct{ Shape string } // of a list
+	Value    struct{ Shape string } // of a map
 	Min, Max *int                   // length of a string or list, value of a number
 	Pattern  string
 	Enum     []string
@@ -109,7 +110,7 @@ func moduleFolder(ctx context.Context, module string) (string, error) {
 	return strings.TrimSpace(string(output)), nil
 }
 
-var clientError = regexp.MustCompile(`(?m)^func awsAwsjson11_deserializeOpError([A-Za-z]+)\(|case strings\.EqualFold\("([A-Za-z]+)", errorCode\):`)
+var clientError = regexp.MustCompile(`(?m)^func awsAwsjson11_deserializeOpError([A-Za-z]+)\(|case strings\.EqualFold\("([A-Za-z0-9]+)", errorCode\):`)
 
 // takeErrorsOfClient replaces the errors of every operation by those that the newest official
 // client tells apart, which are all that the newest model lists.

@@ -70,6 +70,12 @@ func (m *Model) faults(shapeName, path string, value any) (faults []string) {
 }
 
 func (m *Model) objectFaults(shape *Shape, shapeName, path string, value map[string]any) (faults []string) {
+	if shape.Type == "map" {
+		for name, entry := range value {
+			faults = append(faults, m.faults(shape.Value.Shape, path+"."+name, entry)...)
+		}
+		return faults
+	}
 	if shape.Type != "structure" {
 		return []string{fmt.Sprintf("%s (%s): is an object, not a %s", path, shapeName, shape.Type)}
 	}

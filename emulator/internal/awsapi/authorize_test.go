@@ -12,7 +12,7 @@ import (
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
-// POL-065 to POL-068: each operation of the control plane is held against the caller's identity policies, as the action of
+// POL-065 to POL-068, QRY-068: each operation of the control plane is held against the caller's identity policies, as the action of
 // its name, on the resources that its request names.
 func TestOperationsAreAuthorized(t *testing.T) {
 	t.Parallel()
@@ -22,6 +22,15 @@ func TestOperationsAreAuthorized(t *testing.T) {
 	user := lake.Identity{Account: "111122223333", Type: lake.UserIdentity, Name: "nobody", Policies: []string{}, AccessKeys: []lake.AccessKey{{ID: key, Secret: "secret"}}}
 	if err := service.PutIdentity(t.Context(), user); err != nil {
 		t.Fatal(err)
+	}
+	// What a query is about is known only where it is found.
+	for _, step := range []struct{ operation, body string }{
+		{"CreateEventDataStore", `{"Name":"queried"}`},
+		{"StartQuery", statement("SELECT number FROM %s THEN wait", 1)},
+	} {
+		if code, message := call(t, server, step.operation, step.body); code != "" {
+			t.Fatalf("%s: %s: %s", step.operation, code, message)
+		}
 	}
 	const channel, store = `{"Channel":"` + absent + `"}`, `{"EventDataStore":"` + absent + `"}`
 	aChannel, aStore := scope+"channel/"+absent, scope+"eventdatastore/"+absent
@@ -51,6 +60,11 @@ func TestOperationsAreAuthorized(t *testing.T) {
 		"GetEventConfiguration":        {{store, aStore}, {`{}`, "*"}},
 		"PutInsightSelectors":          {{store, aStore}, {`{"TrailName":"management"}`, scope + "trail/management"}},
 		"GetInsightSelectors":          {{store, aStore}},
+		"StartQuery":                   {{statement("SELECT number FROM %s", 1), storeARN(1)}},
+		"DescribeQuery":                {{query(2), storeARN(1)}},
+		"GetQueryResults":              {{query(2), storeARN(1)}},
+		"CancelQuery":                  {{query(2), storeARN(1)}},
+		"ListQueries":                  {{store, aStore}},
 	}
 	for _, operation := range Operations() {
 		if operation.Service != serviceControl || operation.Support == Unsupported {

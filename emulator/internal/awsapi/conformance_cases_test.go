@@ -120,6 +120,12 @@ func (g *generator) walk(shapeName string, path memberPathTo, value any) {
 		g.text(shape, path, value.(string))
 	case "integer":
 		g.number(shape, path)
+	case "timestamp":
+		g.add(path, "of 1970", 0.0, accepted)
+		g.add(path, "with a fraction", value.(float64)+0.5, accepted)
+		g.add(path, "before 1970", -1.0, refused)
+		g.add(path, "beyond the year 9999", 253402300800.0, refused)
+		g.add(path, "beyond any number", jsontext.Value("1e999"), refused)
 	case "boolean":
 		for _, either := range []bool{true, false} {
 			g.add(path, fmt.Sprintf("=%t", either), either, accepted)
@@ -134,7 +140,7 @@ func (g *generator) otherTypes(shape *apimodel.Shape, path memberPathTo) {
 	if len(path) == 0 {
 		return // the body as a whole: TestConformanceBodies
 	}
-	own := map[string]string{"structure": "object", "list": "array", "string": "string", "integer": "number", "boolean": "boolean"}[shape.Type]
+	own := map[string]string{"structure": "object", "list": "array", "string": "string", "integer": "number", "timestamp": "number", "boolean": "boolean"}[shape.Type]
 	for kind, value := range map[string]any{
 		"string": "7", "number": 7.0, "boolean": true, "array": []any{}, "object": map[string]any{},
 	} {
@@ -261,7 +267,11 @@ func (g *generator) fitted(shape *apimodel.Shape, value string, length int) stri
 	if length <= len(value) {
 		value = value[:length]
 	} else {
-		value += strings.Repeat("a", length-len(value))
+		filling := "a"
+		if !shape.Matches(value + filling) { // digits, for example
+			filling = value[len(value)-1:]
+		}
+		value += strings.Repeat(filling, length-len(value))
 	}
 	if !shape.Matches(value) && length > 0 {
 		g.t.Fatalf("%q does not match %s", value, shape.Pattern)

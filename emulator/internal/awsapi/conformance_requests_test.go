@@ -25,7 +25,22 @@ var conformanceState = []struct{ operation, body string }{
 	{"DeleteEventDataStore", `{"EventDataStore":"` + storeARN(4) + `"}`},
 	{"PutInsightSelectors", insightSelectors(7)},
 	{"PutResourcePolicy", `{"ResourceArn":"` + channelARN(2) + `","ResourcePolicy":` + fmt.Sprintf("%q", channelPolicy) + `}`},
+	{"StartQuery", statement("SELECT number FROM %s ROWS 3", 1)},        // query 9
+	{"StartQuery", statement("SELECT number FROM %s THEN wait", 1)},     // query 10
+	{"StartQuery", statement("SELECT number FROM %s, %s ROWS 1", 1, 3)}, // query 11
 }
+
+// statement is the input of a query over stores, in the language of the engine that tests have.
+func statement(text string, stores ...int) string {
+	ids := make([]any, len(stores))
+	for i, store := range stores {
+		ids[i] = queryID(store)
+	}
+	return fmt.Sprintf(`{"QueryStatement":%q}`, fmt.Sprintf(text, ids...))
+}
+
+// queryID is the id of the nth thing that there is.
+func queryID(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
 
 const (
 	activityLog = "ActivityAuditLog"
@@ -75,6 +90,12 @@ var validInputs = map[string]string{
 	"PutEventConfiguration": `{"EventDataStore":"` + storeARN(3) + `","MaxEventSize":"Large","ContextKeySelectors":[{"Type":"TagContext","Equals":["team"]}]}`,
 	"GetEventConfiguration": `{"EventDataStore":"` + storeARN(3) + `"}`,
 
+	"StartQuery":      `{"QueryStatement":"SELECT number FROM ` + queryID(1) + `","DeliveryS3Uri":"s3://results/prefix","EventDataStoreOwnerAccountId":"111122223333"}`,
+	"DescribeQuery":   `{"EventDataStore":"` + storeARN(1) + `","QueryId":"` + queryID(9) + `","EventDataStoreOwnerAccountId":"111122223333"}`,
+	"GetQueryResults": `{"EventDataStore":"` + storeARN(1) + `","QueryId":"` + queryID(9) + `","NextToken":"NEXT-TOKEN","MaxQueryResults":1,"EventDataStoreOwnerAccountId":"111122223333"}`,
+	"CancelQuery":     `{"EventDataStore":"` + storeARN(1) + `","QueryId":"` + queryID(10) + `","EventDataStoreOwnerAccountId":"111122223333"}`,
+	"ListQueries":     `{"EventDataStore":"` + storeARN(1) + `","NextToken":"NEXT-TOKEN","MaxResults":1,"StartTime":1767323000,"EndTime":1767323100,"QueryStatus":"FINISHED"}`,
+
 	"PutAuditEvents": `{"channelArn":"` + channelARN(2) + `","externalId":"external","auditEvents":[` +
 		`{"id":"event","eventData":` + fmt.Sprintf("%q", auditEventData) + `,"eventDataChecksum":"CHECKSUM"}]}`,
 }
@@ -96,7 +117,7 @@ var refusedByRule = rules(map[string][]string{
 	"EventDataStoreARNInvalidException": {
 		"GetEventDataStore EventDataStore", "UpdateEventDataStore EventDataStore", "DeleteEventDataStore EventDataStore",
 		"RestoreEventDataStore EventDataStore", "StartEventDataStoreIngestion EventDataStore", "StopEventDataStoreIngestion EventDataStore",
-		"EnableFederation EventDataStore", "DisableFederation EventDataStore",
+		"EnableFederation EventDataStore", "DisableFederation EventDataStore", "ListQueries EventDataStore",
 		"CreateChannel Destinations.Location", "UpdateChannel Destinations.Location",
 	},
 	"CloudTrailARNInvalidException": { // CTL-106
@@ -108,8 +129,19 @@ var refusedByRule = rules(map[string][]string{
 	},
 
 	// Each of these has a set of values of its own, or is held against others.
-	"InvalidSourceException":          {"CreateChannel Source"},                                           // CTL-020
-	"InvalidNextTokenException":       {"ListChannels NextToken", "ListEventDataStores NextToken"},        // CTL-084
+	"InvalidSourceException": {"CreateChannel Source"}, // CTL-020
+	"InvalidNextTokenException": { // CTL-084: a token is good for the request that gave it
+		"ListChannels NextToken", "ListEventDataStores NextToken", "GetQueryResults NextToken", "ListQueries NextToken",
+		"ListQueries StartTime", "ListQueries StartTime missing", "ListQueries EndTime with a fraction", "ListQueries EndTime missing",
+		"ListQueries QueryStatus missing", "ListQueries QueryStatus =QUEUED", "ListQueries QueryStatus =RUNNING", "ListQueries QueryStatus =FAILED",
+		"ListQueries QueryStatus =CANCELLED", "ListQueries QueryStatus =TIMED_OUT",
+	},
+	"InvalidQueryStatementException":  {"StartQuery QueryStatement"},                       // QRY-042
+	"InvalidDateRangeException":       {"ListQueries EndTime of 1970"},                     // QRY-059
+	"EventDataStoreNotFoundException": {"StartQuery EventDataStoreOwnerAccountId longest"}, // QRY-044
+	"QueryIdNotFoundException": { // QRY-060
+		"DescribeQuery EventDataStoreOwnerAccountId longest", "GetQueryResults EventDataStoreOwnerAccountId longest", "CancelQuery EventDataStoreOwnerAccountId longest",
+	},
 	"TagsLimitExceededException":      {"CreateChannel Tags most", "AddTags TagsList most"},               // CTL-071
 	"InvalidTagParameterException":    {"CreateEventDataStore TagsList most"},                             // CTL-073
 	"ResourcePolicyNotValidException": {"PutResourcePolicy ResourcePolicy"},                               // POL-002
@@ -129,6 +161,7 @@ var refusedByRule = rules(map[string][]string{
 		"UpdateEventDataStore AdvancedEventSelectors[0].FieldSelectors[0].Equals missing",
 	},
 	"InvalidParameterException": {
+		"StartQuery QueryStatement missing", "DescribeQuery QueryId missing", // QRY-041, QRY-069
 		"CreateChannel Destinations.Type =AWS_SERVICE", "UpdateChannel Destinations.Type =AWS_SERVICE", // CTL-035
 		"CreateChannel Destinations most", "UpdateChannel Destinations most", // of which some are of that type
 		"UpdateEventDataStore BillingMode =FIXED_RETENTION_PRICING", // CTL-049

@@ -38,7 +38,26 @@ func newSubject(t *testing.T, inspector *apimodel.Inspector) *subject {
 			t.Fatalf("%s: %s: %s", step.operation, code, message)
 		}
 	}
+	for !s.queried(t, 9) || !s.queried(t, 11) {
+		if err := t.Context().Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return s
+}
+
+// queried tells whether a query has come to its end.
+func (s *subject) queried(t *testing.T, n int) bool {
+	t.Helper()
+	var query lake.Query
+	err := s.store.View(t.Context(), func(tx lake.Reader) (err error) {
+		query, _, err = tx.Query(lake.Scope{Account: "111122223333", Region: "us-east-1"}, queryID(n))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return query.Status == lake.QueryFinished
 }
 
 // wholeBody stands for an input whose body is something else than the object that an operation takes.
@@ -114,6 +133,7 @@ func (s *subject) dump(t *testing.T) string {
 		Channels  []lake.Channel
 		Ingestion []lake.IngestionStatus
 		Stores    []lake.EventDataStore
+		Queries   []lake.Query
 	}
 	err := s.store.View(context.Background(), func(tx lake.Reader) (err error) {
 		if state.Channels, err = tx.Channels(scope); err != nil {
@@ -126,7 +146,13 @@ func (s *subject) dump(t *testing.T) string {
 			}
 			state.Ingestion = append(state.Ingestion, status)
 		}
-		state.Stores, err = tx.EventDataStores(scope)
+		if state.Stores, err = tx.EventDataStores(scope); err != nil {
+			return err
+		}
+		state.Queries, err = tx.Queries(scope)
+		for i := range state.Queries {
+			state.Queries[i].Milliseconds = 0 // which differ
+		}
 		return err
 	})
 	if err != nil {
@@ -150,7 +176,16 @@ func (s *subject) validInput(t *testing.T, operation Operation) any {
 	text = strings.ReplaceAll(text, "CHECKSUM", base64.StdEncoding.EncodeToString(sum[:]))
 	if strings.Contains(text, "NEXT-TOKEN") {
 		var page struct{ NextToken string }
-		if err := json.Unmarshal(s.send(t, operation, &url.URL{Path: "/"}, `{"MaxResults":1}`).Body, &page); err != nil || page.NextToken == "" {
+		first := map[string]any{}
+		if err := json.Unmarshal([]byte(text), &first); err != nil {
+			t.Fatal(err)
+		}
+		delete(first, "NextToken")
+		body, err := json.Marshal(first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(s.send(t, operation, &url.URL{Path: "/"}, string(body)).Body, &page); err != nil || page.NextToken == "" {
 			t.Fatalf("no token: %+v, error %v", page, err)
 		}
 		text = strings.ReplaceAll(text, "NEXT-TOKEN", page.NextToken)

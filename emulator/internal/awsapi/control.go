@@ -7,8 +7,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -172,6 +174,9 @@ func wireType(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
+	if t == reflect.TypeFor[epoch]() {
+		return "a number of seconds since 1970, of the years to 9999"
+	}
 	switch t.Kind() {
 	case reflect.String:
 		return "a string"
@@ -194,6 +199,20 @@ func (e epoch) MarshalJSON() ([]byte, error) {
 	t := time.Time(e)
 	return fmt.Appendf(nil, "%d.%03d", t.Unix(), t.Nanosecond()/int(time.Millisecond)), nil
 }
+
+// UnmarshalJSON reads seconds, of the years 1970 to 9999.
+func (e *epoch) UnmarshalJSON(text []byte) error {
+	seconds, err := strconv.ParseFloat(string(text), 64)
+	if err != nil || seconds < 0 || seconds >= latestEpoch {
+		return errNoEpoch
+	}
+	*e = epoch(time.UnixMilli(int64(math.Round(seconds * 1000))).UTC())
+	return nil
+}
+
+const latestEpoch = 253402300800 // the year 10000
+
+var errNoEpoch = errors.New("the value is no time")
 
 // IsZero lets omitzero leave a zero time out.
 func (e epoch) IsZero() bool { return time.Time(e).IsZero() }

@@ -94,6 +94,15 @@ var given = []struct{ operation, body string }{
 	{"CreateEventDataStore", `{"Name":"insights","AdvancedEventSelectors":[{"FieldSelectors":[{"Field":"eventCategory","Equals":["Insight"]}]}]}`}, // store 8
 	{"CreateEventDataStore", `{"Name":"source"}`},                                                                                                  // store 9
 	{"PutInsightSelectors", `{"EventDataStore":"` + storeARN(9) + `","InsightsDestination":"` + storeARN(8) + `","InsightSelectors":[{"InsightType":"ApiErrorRateInsight"}]}`},
+	{"StartQuery", statement("SELECT number FROM %s THEN wait", 1)}, // query 10
+	{"CancelQuery", query(10)},
+}
+
+func query(n int) string { return fmt.Sprintf(`{"QueryId":%q}`, queryID(n)) }
+
+// delivered is the input of a query that delivers its results.
+func delivered(uri string) string {
+	return fmt.Sprintf(`{"QueryStatement":"SELECT number FROM %s","DeliveryS3Uri":%q}`, queryID(1), uri)
 }
 
 func federationBody(store string) string {
@@ -275,7 +284,33 @@ var refusals = []struct{ operation, body, code string }{
 	{"RemoveTags", `{"ResourceId":"` + storeARN(1) + `"}`, "InvalidTagParameterException"},
 	{"RemoveTags", `{"ResourceId":"` + scope + `trail/x","TagsList":[]}`, "InvalidTrailNameException"},
 	{"ListTags", `{"ResourceIdList":["` + scope + `trail/x"]}`, "InvalidTrailNameException"},
-	{"StartQuery", `{}`, "UnsupportedOperationException"},
+	{"StartQuery", `{"QueryAlias":"alias"}`, "UnsupportedOperationException"},
+	{"StartQuery", `{}`, "InvalidParameterException"},
+	{"StartQuery", statement("SELECT nothing FROM %s", 1), "InvalidQueryStatementException"},
+	{"StartQuery", statement("SELECT number FROM"), "InvalidQueryStatementException"},
+	{"StartQuery", statement("SELECT number FROM %s", 90), "EventDataStoreNotFoundException"},
+	{"StartQuery", statement("SELECT number FROM %s", 4), "InactiveEventDataStoreException"},
+	{"StartQuery", delivered("x"), "InvalidParameterException"},
+	{"StartQuery", delivered("s3://x"), "InvalidS3BucketNameException"},
+	{"StartQuery", delivered("s3://results/a/../b"), "InvalidS3PrefixException"},
+	{"DescribeQuery", `{}`, "InvalidParameterException"},
+	{"DescribeQuery", `{"QueryAlias":"alias"}`, "QueryIdNotFoundException"},
+	{"DescribeQuery", query(90), "QueryIdNotFoundException"},
+	{"GetQueryResults", `{}`, "InvalidParameterException"},
+	{"GetQueryResults", query(90), "QueryIdNotFoundException"},
+	{"GetQueryResults", `{"QueryId":"` + queryID(10) + `","MaxQueryResults":0}`, "InvalidMaxResultsException"},
+	{"GetQueryResults", `{"QueryId":"` + queryID(10) + `","NextToken":"xxxx"}`, "InvalidNextTokenException"},
+	{"CancelQuery", `{}`, "InvalidParameterException"},
+	{"CancelQuery", query(90), "QueryIdNotFoundException"},
+	{"CancelQuery", query(10), "InactiveQueryException"},
+	{"ListQueries", `{"EventDataStore":"x"}`, "EventDataStoreARNInvalidException"},
+	{"ListQueries", `{"EventDataStore":"` + absent + `"}`, "EventDataStoreNotFoundException"},
+	{"ListQueries", `{"EventDataStore":"` + storeARN(4) + `"}`, "InactiveEventDataStoreException"},
+	{"ListQueries", `{"EventDataStore":"` + storeARN(1) + `","StartTime":"2026"}`, "InvalidParameterException"},
+	{"ListQueries", `{"EventDataStore":"` + storeARN(1) + `","StartTime":1,"EndTime":0}`, "InvalidDateRangeException"},
+	{"ListQueries", `{"EventDataStore":"` + storeARN(1) + `","QueryStatus":"x"}`, "InvalidQueryStatusException"},
+	{"ListQueries", `{"EventDataStore":"` + storeARN(1) + `","MaxResults":0}`, "InvalidMaxResultsException"},
+	{"ListQueries", `{"EventDataStore":"` + storeARN(1) + `","NextToken":"xxxx"}`, "InvalidNextTokenException"},
 
 	{"PutAuditEvents", "channelArn=x", "InvalidChannelARN"},
 	{"PutAuditEvents", "channelArn=" + channelARN(9), "ChannelNotFound"},
@@ -295,6 +330,7 @@ func TestErrorsAreThoseOfTheModel(t *testing.T) {
 	control, data := readModel(t, apimodel.Control), readModel(t, apimodel.Data)
 	// These need a state or a caller that the table has not; other tests of this module meet them.
 	seen := map[string]bool{
+		"MaxConcurrentQueriesException": true, "S3BucketDoesNotExistException": true,
 		"ChannelInsufficientPermission": true, "DuplicatedAuditEventId": true, "EventDataStoreMaxLimitExceededException": true,
 		"AccessDeniedException": true, "ChannelUnsupportedSchema": true, "ConcurrentModificationException": true, "OperationNotPermittedException": true,
 		"ExpiredTokenException": true, "RequestEntityTooLargeException": true, "ServiceUnavailable": true, "UnrecognizedClientException": true,

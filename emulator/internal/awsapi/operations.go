@@ -119,9 +119,10 @@ const (
 	twoTypesOnly    = "of resource types only channels and event data stores exist"
 	noOrganizations = "the emulator has no organizations"
 	noTrails        = "the emulator has no trails; it is for events from outside AWS"
-	noQueries       = "the emulator runs no queries; GET /_emulator/events reads what an event data store holds"
+	noAliases       = "there are no dashboards, so that no query has an alias or a prompt"
+	noGenerators    = "it takes a generative model; StartQuery runs statements that are written by hand"
 	noImports       = "only events of trails can be imported, and the emulator has no trails"
-	noDashboards    = "dashboards show results of queries, which the emulator does not run"
+	noDashboards    = "dashboards are for the console; StartQuery runs the queries of their widgets"
 	noInsights      = "Insights are computed from AWS's own events, and the emulator has none"
 	noInsightEvents = "the selectors are kept, but nothing is analysed, and there are no trails"
 	noFederation    = "status and role are kept, but there is neither Glue nor Lake Formation"
@@ -174,8 +175,13 @@ var operationGroups = []operationGroup{
 		partial("PutInsightSelectors", noInsightEvents, answers(lake.ErrInvalidParameter, putInsightSelectors)),
 		partial("GetInsightSelectors", noInsightEvents, answers(lake.ErrInvalidParameter, getInsightSelectors)),
 	}, unsupported(noInsights, "ListInsightsData", "ListInsightsMetricData")...)},
-	{serviceControl, "Queries", unsupported(noQueries,
-		"StartQuery", "DescribeQuery", "GetQueryResults", "CancelQuery", "ListQueries", "GenerateQuery", "SearchSampleQueries")},
+	{serviceControl, "Queries", append([]Operation{
+		partial("StartQuery", noAliases, answers(lake.ErrInvalidParameter, startQuery)),
+		partial("DescribeQuery", noAliases, answers(lake.ErrInvalidParameter, describeQuery)),
+		full("GetQueryResults", answers(lake.ErrInvalidParameter, getQueryResults)),
+		full("CancelQuery", answers(lake.ErrInvalidParameter, cancelQuery)),
+		full("ListQueries", answers(lake.ErrInvalidParameter, listQueries)),
+	}, unsupported(noGenerators, "GenerateQuery", "SearchSampleQueries")...)},
 	{serviceControl, "Dashboards", unsupported(noDashboards,
 		"CreateDashboard", "GetDashboard", "UpdateDashboard", "DeleteDashboard", "ListDashboards", "StartDashboardRefresh")},
 	{serviceControl, "Imports", unsupported(noImports,

@@ -8,6 +8,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -26,6 +27,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/apimodel"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/enginetest"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/store"
 )
@@ -73,16 +75,29 @@ func newServerAndStore(tb testing.TB, change ...func(*Config)) (http.Handler, *s
 	now := func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC) }
 	cfg := Config{
 		Service: lake.NewService(lake.Config{
-			Store: opened,
-			Now:   now,
-			NewID: func() string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", ids.Add(1)) },
+			Store:  opened,
+			Now:    now,
+			NewID:  func() string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", ids.Add(1)) },
+			Engine: &enginetest.Engine{}, Delivery: discarded{},
 		}),
 		Auth: AuthNone, Region: "us-east-1", Log: log, SigningTime: now,
 	}
 	for _, c := range change {
 		c(&cfg)
 	}
+	tb.Cleanup(func() { // before the store is closed
+		if err := cfg.Service.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
 	return New(cfg), opened
+}
+
+// discarded takes the results that queries deliver, and keeps nothing.
+type discarded struct{}
+
+func (discarded) Put(_ context.Context, _, _ string, write func(io.Writer) error) error {
+	return write(io.Discard)
 }
 
 // Each file of testdata/wire is a conversation: the bytes of requests, and of the responses what
@@ -114,6 +129,12 @@ func TestWire(t *testing.T) {
 					continue
 				}
 				response := roundTrip(t, server, string(file.Data))
+				if _, until, waits := strings.Cut(string(file.Data), "\nX-Test-Until: "); waits { // a status of a query
+					until, _, _ = strings.Cut(until, "\n")
+					for !strings.Contains(response, `Status":"`+until+`"`) && t.Context().Err() == nil {
+						response = roundTrip(t, server, string(file.Data))
+					}
+				}
 				got.Files = append(got.Files, file, txtar.File{Name: name + ".response", Data: []byte(response + "\n")})
 			}
 			if *updateGolden {
@@ -155,6 +176,7 @@ func roundTrip(t *testing.T, server http.Handler, text string) string {
 var (
 	uuidPattern   = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 	secretPattern = regexp.MustCompile(`<(SecretAccessKey|SessionToken)>[^<]+<`)
+	timePattern   = regexp.MustCompile(`"ExecutionTimeInMillis":[0-9]+`)
 )
 
 // transcript writes a response: status, the headers that matter, body. What is random is replaced.
@@ -172,6 +194,7 @@ func transcript(t *testing.T, w *httptest.ResponseRecorder) string {
 		}
 	}
 	body := strings.ReplaceAll(w.Body.String(), cmp.Or(id, "-"), "REQUEST-ID")
+	body = timePattern.ReplaceAllString(body, `"ExecutionTimeInMillis":0`)
 	text.WriteString("\n" + secretPattern.ReplaceAllString(body, "<$1>RANDOM<"))
 	return strings.TrimSpace(text.String())
 }

@@ -20,11 +20,11 @@ type Query struct {
 	CreationTime    time.Time
 	ErrorMessage    string `json:",omitempty"`
 
-	Columns     []string `json:",omitempty"` // of the results, in their order
-	Rows        int      `json:",omitempty"`
-	ResultBytes int64    `json:",omitempty"` // of all values
-	Statistics  QueryRunStatistics
-	Duration    time.Duration `json:",omitempty"` // of the run
+	Columns      []string `json:",omitempty"` // of the results, in their order
+	Rows         int      `json:",omitempty"`
+	ResultBytes  int64    `json:",omitempty"` // of all values
+	Statistics   QueryRunStatistics
+	Milliseconds int64 `json:",omitempty"` // that the run took
 
 	DeliveryS3URI  string         `json:",omitempty"`
 	DeliveryStatus DeliveryStatus `json:",omitempty"`

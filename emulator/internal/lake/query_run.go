@@ -98,7 +98,7 @@ func (r *queryRuns) seen(query Query, run *queryRun) Query {
 	}
 	if !query.Status.over() {
 		query.ErrorMessage, query.Columns, query.Rows, query.ResultBytes = "", nil, 0, 0
-		query.Statistics, query.Duration = QueryRunStatistics{}, 0
+		query.Statistics, query.Milliseconds = QueryRunStatistics{}, 0
 	}
 	return query
 }
@@ -134,7 +134,7 @@ func (r *queryRuns) run(ctx context.Context, run *queryRun, query Query) {
 	if cause := context.Cause(bounded); err != nil && cause != nil {
 		err = cause
 	}
-	query.Duration, query.Statistics = time.Since(began), statistics
+	query.Milliseconds, query.Statistics = time.Since(began).Milliseconds(), statistics
 	query = r.end(run, r.outcome(query, results, err))
 	if query.Status == QueryFinished && query.DeliveryStatus == DeliveryPending {
 		r.deliver(ctx, query)
