@@ -20,6 +20,7 @@ var layers = map[string][]string{
 	"provider/cloudtraildata":               {},
 	"emulator":                              {"emulator/internal/awsapi", "emulator/internal/fault", "emulator/internal/journal", "emulator/internal/lake", "emulator/internal/metrics", "emulator/internal/store", "emulator/internal/seed"},
 	"emulator/emulatortest":                 {"emulator"},
+	"emulator/cmd/benchmark-queries":        {"emulator/internal/sample", "provider/cloudtraildata"},
 	"emulator/cmd/cloudtrail-lake-emulator": {"emulator", "provider/cloudtraildata"},
 	"emulator/internal/apimodel":            {},                         // of tests only
 	"emulator/internal/enginetest":          {"emulator/internal/lake"}, // of tests only
@@ -33,6 +34,7 @@ var layers = map[string][]string{
 	"emulator/duckdb/internal/dialect":      {"emulator/internal/trino"},
 	"emulator/internal/trino":               {},
 	"emulator/internal/policy":              {},
+	"emulator/internal/sample":              {},
 	"emulator/internal/seed":                {"emulator/internal/lake"},
 	"emulator/internal/sigv4":               {},
 	"examples/demo":                         {},
@@ -46,8 +48,8 @@ var foreign = map[string][]string{
 	"github.com/gorilla/mux":                          {"emulator", "emulator/internal/awsapi"},
 	"github.com/hashicorp/aws-sdk-go-base/v2":         {"provider"},
 	"github.com/hashicorp/terraform-plugin-framework": {"provider", ""},
-	"github.com/aws/aws-sdk-go-v2/service/cloudtrail": {"provider", "emulator/emulatortest"},
-	"github.com/aws/aws-sdk-go-v2/aws":                {"provider", "provider/cloudtraildata", "emulator/emulatortest", "emulator/cmd/cloudtrail-lake-emulator"},
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail": {"provider", "emulator/emulatortest", "emulator/cmd/benchmark-queries"},
+	"github.com/aws/aws-sdk-go-v2/aws":                {"provider", "provider/cloudtraildata", "emulator/emulatortest", "emulator/cmd/cloudtrail-lake-emulator", "emulator/cmd/benchmark-queries"},
 	"github.com/goccy/go-yaml":                        {"emulator/internal/seed"},
 	"github.com/alecthomas/kong":                      {"emulator/cmd/cloudtrail-lake-emulator"},
 	"net/http":                                        {"provider", "provider/cloudtraildata", "emulator", "emulator/emulatortest", "emulator/cmd/cloudtrail-lake-emulator", "emulator/internal/awsapi", "emulator/internal/metrics", "emulator/internal/sigv4", "examples/demo", "emulator/internal/apimodel"},

@@ -10,7 +10,8 @@ type Question struct {
 	Name string
 	// lake is the statement in Lake's SQL, with EDS for the event data store.
 	lake string
-	// PostgreSQL is the statement over a table events (at timestamp, event jsonb).
+	// PostgreSQL is the statement over a table events (at timestamp, event jsonb), in a
+	// database whose text is in the order of its bytes.
 	PostgreSQL string
 }
 
@@ -44,7 +45,7 @@ ORDER BY events DESC, source, name`,
 		PostgreSQL: `SELECT event->>'eventSource' AS source, event->>'eventName' AS name, count(*) AS events
 FROM events
 GROUP BY event->>'eventSource', event->>'eventName'
-ORDER BY events DESC, source COLLATE "C", name COLLATE "C"`,
+ORDER BY events DESC, source, name`,
 	},
 	{
 		Name: "map lookup with LIKE",
@@ -59,7 +60,7 @@ FROM events
 WHERE event->'userIdentity'->'details'->>'Repository' LIKE '%/pay%-7%'
   AND event->'requestParameters'->>'visibility' = 'public'
 GROUP BY 1
-ORDER BY events DESC, repository COLLATE "C"`,
+ORDER BY events DESC, repository`,
 	},
 	{
 		Name: "window",
@@ -77,11 +78,11 @@ LIMIT 50`,
 FROM (
   SELECT event->'userIdentity'->>'principalId' AS who, event->>'eventName' AS name, at,
          count(*) OVER (PARTITION BY event->'userIdentity'->>'principalId') AS events,
-         row_number() OVER (PARTITION BY event->'userIdentity'->>'principalId' ORDER BY at DESC, event->>'UID' COLLATE "C") AS n
+         row_number() OVER (PARTITION BY event->'userIdentity'->>'principalId' ORDER BY at DESC, event->>'UID') AS n
   FROM events
 ) AS ranked
 WHERE n = 1
-ORDER BY events DESC, who COLLATE "C"
+ORDER BY events DESC, who
 LIMIT 50`,
 	},
 	{
@@ -101,6 +102,6 @@ WHERE f.event->>'errorCode' = 'INVALID_CREDENTIALS'
   AND f.at >= '2026-04-15' AND f.at < '2026-04-22'
   AND e.at >= f.at AND e.at < f.at + INTERVAL '1 hour'
 GROUP BY e.event->>'eventSource'
-ORDER BY events DESC, source COLLATE "C"`,
+ORDER BY events DESC, source`,
 	},
 }
