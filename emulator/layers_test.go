@@ -21,7 +21,7 @@ var layers = map[string][]string{
 	"emulator":                              {"emulator/internal/awsapi", "emulator/internal/fault", "emulator/internal/journal", "emulator/internal/lake", "emulator/internal/metrics", "emulator/internal/store", "emulator/internal/seed"},
 	"emulator/emulatortest":                 {"emulator"},
 	"emulator/cmd/benchmark-queries":        {"emulator/internal/sample", "provider/cloudtraildata"},
-	"emulator/cmd/cloudtrail-lake-emulator": {"emulator", "provider/cloudtraildata"},
+	"emulator/cmd/cloudtrail-lake-emulator": {"emulator", "emulator/duckdb", "provider/cloudtraildata"},
 	"emulator/internal/apimodel":            {},                         // of tests only
 	"emulator/internal/enginetest":          {"emulator/internal/lake"}, // of tests only
 	"emulator/internal/awsapi":              {"emulator/internal/fault", "emulator/internal/journal", "emulator/internal/lake", "emulator/internal/sigv4"},

@@ -35,6 +35,8 @@ type emulatorFlags struct {
 	AllowedHost []string `placeholder:"NAME" help:"A name under which /_emulator/ may be called, beside IP addresses, localhost and names without a dot. May be repeated."`
 	Journal     int      `default:"1000" placeholder:"N" help:"How many of the latest requests to keep, to be looked at under /_emulator/requests. 0: none."`
 
+	QueryMemory int `default:"1024" placeholder:"MIB" help:"How many MiB queries keep in memory. Beyond that they write to disk."`
+
 	LogFormat string `default:"text" enum:"text,json" help:"Form of the log on standard error: ${enum}."`
 }
 

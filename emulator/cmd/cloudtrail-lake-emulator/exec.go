@@ -45,6 +45,9 @@ func (c *execCommand) Run(std *streams) error {
 	if err != nil {
 		return err
 	}
+	if options.QueryEngine, err = newQueryEngine(options.DataDir, c.QueryMemory); err != nil {
+		return err
+	}
 	running, err := startEmulator(options, "127.0.0.1:0")
 	if err != nil {
 		return err

@@ -57,6 +57,8 @@ type commandLine struct {
 	Exec    execCommand    `cmd:"" help:"Run a command against an emulator of its own, in memory and on a free port."`
 	Send    sendCommand    `cmd:"" help:"Deliver audit events through a channel, of the emulator or of AWS."`
 	Version versionCommand `cmd:"" help:"Print the version."`
+
+	QueryEngine queryEngineCommand `cmd:"" hidden:"" help:"Run queries for the emulator that starts this."`
 }
 
 func main() {

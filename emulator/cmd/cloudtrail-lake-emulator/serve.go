@@ -49,6 +49,9 @@ func (c *serveCommand) Run(std *streams) error {
 	if err := options.Validate(); err != nil {
 		return &exitError{exitUsage, err}
 	}
+	if options.QueryEngine, err = newQueryEngine(options.DataDir, c.QueryMemory); err != nil {
+		return err
+	}
 	running, err := startEmulator(options, address)
 	if err != nil {
 		return err
