@@ -34,7 +34,7 @@ func (s *state) purgeNow(t *testing.T) {
 
 func (s *state) noted(t *testing.T, prefix string) int {
 	t.Helper()
-	keys, err := keysUnder(s.db, []byte(prefix), nil, 1000)
+	keys, err := keysUnder(s.db, []byte(prefix), nil, nil, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestExpire(t *testing.T) {
 		if diff := cmp.Diff(want, s.eventIDs(t, 1)); diff != "" {
 			t.Errorf("seen behind the purge (-want +got):\n%s", diff)
 		}
-		keys, err := keysUnder(s.db, firstGeneration.events(uuid.MustParse(id(1))), nil, 10)
+		keys, err := keysUnder(s.db, firstGeneration.events(uuid.MustParse(id(1))), nil, nil, 10)
 		if err != nil || len(keys) != 2 || sequenceOf(keys[0]) != 1 || sequenceOf(keys[1]) != 3 {
 			t.Errorf("keys left %q, error %v", keys, err)
 		}

@@ -35,7 +35,7 @@ func (s *state) fill(t *testing.T) {
 // outside are the keys outside of meta/.
 func (s *state) outside(t *testing.T) (keys []string) {
 	t.Helper()
-	all, err := keysUnder(s.db, nil, nil, 10000)
+	all, err := keysUnder(s.db, nil, nil, nil, 10000)
 	if err != nil {
 		t.Fatal(err)
 	}

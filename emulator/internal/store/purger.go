@@ -232,10 +232,11 @@ func (p *purger) finish(n note) error {
 	})
 }
 
-// remove deletes the keys under a prefix, those up to last or, without it, all.
+// remove deletes the keys under a prefix, those up to last or, without it, all. It never goes back to where it has been: what it
+// deleted there stands in the way of a reader for some time yet.
 func (p *purger) remove(ctx context.Context, prefix, last []byte) error {
-	for {
-		keys, err := keysUnder(p.db, prefix, last, purgeBatch)
+	for from := prefix; ; {
+		keys, err := keysUnder(p.db, prefix, from, last, purgeBatch)
 		if err != nil || len(keys) == 0 {
 			return err
 		}
@@ -253,14 +254,16 @@ func (p *purger) remove(ctx context.Context, prefix, last []byte) error {
 		if err != nil {
 			return err
 		}
+		from = keys[len(keys)-1]
 	}
 }
 
-func keysUnder(db *badger.DB, prefix, last []byte, most int) (keys [][]byte, err error) {
+// keysUnder gives the keys under a prefix that are not before from and not behind last.
+func keysUnder(db *badger.DB, prefix, from, last []byte, most int) (keys [][]byte, err error) {
 	err = db.View(func(txn *badger.Txn) error {
 		it := txn.NewIterator(badger.IteratorOptions{Prefix: prefix})
 		defer it.Close()
-		for it.Rewind(); it.Valid() && len(keys) < most; it.Next() {
+		for it.Seek(from); it.Valid() && len(keys) < most; it.Next() {
 			if last != nil && bytes.Compare(it.Item().Key(), last) > 0 {
 				break
 			}

@@ -381,7 +381,7 @@ func TestPurge(t *testing.T) {
 		if n := len(s.batches(t, 2, 0)); n != 20 {
 			t.Errorf("the other store has %d batches", n)
 		}
-		if notes, err := keysUnder(s.db, []byte(prefixPurge), nil, 10); err != nil || len(notes) != 0 {
+		if notes, err := keysUnder(s.db, []byte(prefixPurge), nil, nil, 10); err != nil || len(notes) != 0 {
 			t.Errorf("notes %q, error %v", notes, err)
 		}
 	})
