@@ -21,8 +21,9 @@ func (p *purger) expire(ctx context.Context, prefix []byte, cut eventCut) error 
 	oldest, from := int64(math.MaxInt64), eventsKey(prefix, 0)
 	for from != nil {
 		var least int64
+		var changed int
 		err := p.db.Update(func(txn *badger.Txn) (err error) {
-			from, least, err = expireSome(ctx, txn, prefix, from, cut)
+			from, least, changed, err = expireSome(ctx, txn, prefix, from, cut)
 			return err
 		})
 		if err != nil {
@@ -30,24 +31,25 @@ func (p *purger) expire(ctx context.Context, prefix []byte, cut eventCut) error 
 			return err
 		}
 		oldest = min(oldest, least)
+		p.removed += changed
 	}
 	p.store.oldest.end(prefix, oldest)
 	return nil
 }
 
 // expireSome goes through records beginning at a key, until it has changed as many as a transaction may.
-// It gives the key to go on from, nil at the end, and the oldest event that it left.
-func expireSome(ctx context.Context, txn *badger.Txn, prefix, from []byte, cut eventCut) (next []byte, oldest int64, err error) {
+// It gives the key to go on from, nil at the end, the oldest event that it left, and how many records it changed.
+func expireSome(ctx context.Context, txn *badger.Txn, prefix, from []byte, cut eventCut) (next []byte, oldest int64, changed int, err error) {
 	it := txn.NewIterator(badger.IteratorOptions{Prefix: prefix})
 	defer it.Close()
 	oldest = math.MaxInt64
-	keys, size := 0, 0
+	size := 0
 	for it.Seek(from); it.Valid(); it.Next() {
 		if err := ctx.Err(); err != nil {
-			return nil, 0, err
+			return nil, 0, 0, err
 		}
-		if keys == purgeBatch || size >= purgeBatchBytes {
-			return it.Item().KeyCopy(nil), oldest, nil
+		if changed == purgeBatch || size >= purgeBatchBytes {
+			return it.Item().KeyCopy(nil), oldest, changed, nil
 		}
 		bound := cut.from
 		if sequenceOf(it.Item().Key()) > cut.upTo {
@@ -55,13 +57,13 @@ func expireSome(ctx context.Context, txn *badger.Txn, prefix, from []byte, cut e
 		}
 		expired, rest, least, err := expireRecord(it.Item(), bound)
 		if err != nil {
-			return nil, 0, err
+			return nil, 0, 0, err
 		}
 		oldest = min(oldest, least)
 		if !expired {
 			continue
 		}
-		keys, size = keys+1, size+len(rest)
+		changed, size = changed+1, size+len(rest)
 		key := it.Item().KeyCopy(nil)
 		if rest == nil {
 			err = txn.Delete(key)
@@ -69,10 +71,10 @@ func expireSome(ctx context.Context, txn *badger.Txn, prefix, from []byte, cut e
 			err = txn.Set(key, rest)
 		}
 		if err != nil {
-			return nil, 0, err
+			return nil, 0, 0, err
 		}
 	}
-	return nil, oldest, nil
+	return nil, oldest, changed, nil
 }
 
 // expireRecord tells whether a record has expired events, what is left of it then (nil: nothing), and

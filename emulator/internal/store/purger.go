@@ -24,6 +24,7 @@ type purger struct {
 	work     chan struct{} // holds at most one wish
 	cancel   context.CancelFunc
 	finished chan struct{}
+	removed  int // keys since the last compaction; the goroutine's
 }
 
 // A transaction of the purger has at most so many keys, and about so many bytes.
@@ -31,6 +32,10 @@ const (
 	purgeBatch      = 1000
 	purgeBatchBytes = 1 << 20
 )
+
+// From so many removed keys on, the tables are compacted. Badger itself would keep what they held, in memory or
+// on disk, until as much again was written.
+const compactAfter = 20_000
 
 func startPurger(store *Store) *purger {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -89,8 +94,14 @@ func (p *purger) purge(ctx context.Context) error {
 	}
 }
 
-// collectGarbage gives back the disk's space, as far as Badger knows already what is garbage.
+// collectGarbage gives back memory and the disk's space, as far as Badger knows already what is garbage.
 func (p *purger) collectGarbage(ctx context.Context) {
+	if p.removed >= compactAfter {
+		p.removed = 0
+		if err := p.db.Flatten(1); err != nil {
+			p.log.Warn("compacting the state", "error", err)
+		}
+	}
 	for ctx.Err() == nil && !p.db.Opts().InMemory {
 		if err := p.db.RunValueLogGC(0.5); err != nil {
 			return // ErrNoRewrite: nothing left to gain
@@ -254,6 +265,7 @@ func (p *purger) remove(ctx context.Context, prefix, last []byte) error {
 		if err != nil {
 			return err
 		}
+		p.removed += len(keys)
 		from = keys[len(keys)-1]
 	}
 }
