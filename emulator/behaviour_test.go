@@ -24,8 +24,8 @@ import (
 type fact struct{ number, statement, source, certainty, test string }
 
 var (
-	factNumber = regexp.MustCompile(`\b(CTL|DAT|POL|SIG|STO)-([0-9]{3})(?: to (CTL|DAT|POL|SIG|STO)-([0-9]{3}))?`)
-	factRow    = regexp.MustCompile(`^\| ((?:CTL|DAT|POL|SIG|STO)-[0-9]{3}) \|`)
+	factNumber = regexp.MustCompile(`\b(CTL|DAT|POL|QRY|SIG|STO)-([0-9]{3})(?: to (CTL|DAT|POL|QRY|SIG|STO)-([0-9]{3}))?`)
+	factRow    = regexp.MustCompile(`^\| ((?:CTL|DAT|POL|QRY|SIG|STO)-[0-9]{3}) \|`)
 )
 
 func readBehaviour(t *testing.T) (text string, facts []fact) {

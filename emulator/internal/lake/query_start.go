@@ -36,7 +36,7 @@ func (s *Service) StartQuery(ctx context.Context, caller Caller, in StartQueryIn
 		Scope: members.owner(caller), Caller: caller.Principal.Account, Statement: *in.QueryStatement, Status: QueryQueued,
 		CreationTime: s.now().UTC(), DeliveryS3URI: valueOr(in.DeliveryS3URI, ""),
 	}
-	if query.DeliveryS3URI != "" {
+	if in.DeliveryS3URI != nil {
 		if err := s.checkDelivery(query); err != nil {
 			return Query{}, err
 		}
