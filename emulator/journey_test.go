@@ -37,6 +37,7 @@ func createStore(t *testing.T, client *cloudtrail.Client, name string) *cloudtra
 	store, err := client.CreateEventDataStore(t.Context(), &cloudtrail.CreateEventDataStoreInput{
 		Name: aws.String(name), AdvancedEventSelectors: activitySelectors(),
 		MultiRegionEnabled: aws.Bool(false), TerminationProtectionEnabled: aws.Bool(false),
+		RetentionPeriod: aws.Int32(3653), // the events of these tests have fixed times
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -191,7 +191,7 @@ func TestImportRefuses(t *testing.T) {
 		hint     string
 	}{
 		"no JSON":                        {storeLine, `{"type"`, `{type`, "invalid character"},
-		"an unknown member":              {storeLine, `"Name":`, `"Nmae":`, `"Nmae"`},
+		"an unknown member":              {storeLine, `"Name":`, `"Title":`, `"Title"`},
 		"a member in other letters":      {storeLine, `"Name":`, `"name":`, `"name"`},
 		"a member twice":                 {storeLine, `"Name":`, `"Name":"a","Name":`, `"Name"`},
 		"a wrong type":                   {storeLine, `"RetentionPeriod":`, `"RetentionPeriod":"1","x":`, "RetentionPeriod"},

@@ -200,6 +200,7 @@ func createChannel(ctx context.Context, endpoint string) (eventDataStoreARN, cha
 	store, err := client.CreateEventDataStore(ctx, &cloudtrail.CreateEventDataStoreInput{
 		Name:               aws.String("activity"),
 		MultiRegionEnabled: aws.Bool(false),
+		RetentionPeriod:    aws.Int32(3653), // the events of these tests have fixed times
 		AdvancedEventSelectors: []types.AdvancedEventSelector{{
 			Name: aws.String("activity"),
 			FieldSelectors: []types.AdvancedFieldSelector{{
