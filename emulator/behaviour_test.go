@@ -181,7 +181,7 @@ func TestBehaviourSwitches(t *testing.T) {
 			t.Errorf("%s, for Options.%s, is missing", flag, field.Name)
 		}
 	}
-	for _, flag := range []string{"`--auth`", "`--quota channels=N`", "`--quota event-data-stores=N`", "`--throttle aws`", "`--pacing polls=N`", "`--pacing duration=30s`"} {
+	for _, flag := range []string{"`--auth`", "`--quota channels=N`", "`--quota event-data-stores=N`", "`--quota concurrent-queries=N`", "`--query-timeout 5m`", "`--query-delivery-dir DIR`", "`--throttle aws`", "`--pacing polls=N`", "`--pacing duration=30s`"} {
 		if !strings.Contains(section, flag) {
 			t.Errorf("%s is missing", flag)
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator"
 )
@@ -25,17 +26,20 @@ type emulatorFlags struct {
 	AllowChannelID              bool `name:"allow-channel-id" help:"Accept the id of a channel where PutAuditEvents asks for its ARN."`
 	EnforceEventSources         bool `help:"Refuse an eventSource that the partner of the channel has not registered."`
 	IgnoreUnknownMembers        bool `help:"Ignore request members that the API does not have."`
+	OmitNullQueryValues         bool `help:"Leave NULL out of the results of queries, instead of giving an empty text."`
 
 	Quota map[string]int `placeholder:"NAME=N" help:"Another value for a quota, channels=100 for example. May be repeated."`
 
 	Throttle    string   `default:"none" help:"none: take requests as they come. aws: refuse those beyond AWS's rates with ThrottlingException."`
-	Pacing      string   `default:"immediate" help:"How long event data stores stay in passing statuses such as CREATED. immediate: not at all. polls=N: for N GetEventDataStore calls. duration=30s: for a time."`
+	Pacing      string   `default:"immediate" help:"How long event data stores stay in passing statuses such as CREATED, and queries RUNNING. immediate: not at all. polls=N: for N GetEventDataStore, DescribeQuery or GetQueryResults calls. duration=30s: for a time."`
 	IDSeed      string   `name:"id-seed" placeholder:"TEXT" help:"Give the same ids with every start. They depend on this text and the order of use. Not with --data-dir."`
 	Admin       bool     `help:"Open test control under /_emulator/: reset, clock, faults, export and more, for whoever reaches the emulator."`
 	AllowedHost []string `placeholder:"NAME" help:"A name under which /_emulator/ may be called, beside IP addresses, localhost and names without a dot. May be repeated."`
 	Journal     int      `default:"1000" placeholder:"N" help:"How many of the latest requests to keep, to be looked at under /_emulator/requests. 0: none."`
 
-	QueryMemory int `default:"1024" placeholder:"MIB" help:"How many MiB queries keep in memory. Beyond that they write to disk."`
+	QueryMemory      int           `default:"1024" placeholder:"MIB" help:"How many MiB queries keep in memory. Beyond that they write to disk."`
+	QueryTimeout     time.Duration `default:"1h" placeholder:"TIME" help:"How long a query runs at most."`
+	QueryDeliveryDir string        `placeholder:"DIR" help:"Directory for the results of queries with a DeliveryS3Uri, in place of Amazon S3. Without it such queries are refused."`
 
 	LogFormat string `default:"text" enum:"text,json" help:"Form of the log on standard error: ${enum}."`
 }
@@ -79,6 +83,9 @@ func (f *emulatorFlags) options(logger *slog.Logger) (emulator.Options, error) {
 	options.AllowChannelID = f.AllowChannelID
 	options.EnforceEventSources = f.EnforceEventSources
 	options.IgnoreUnknownMembers = f.IgnoreUnknownMembers
+	options.OmitNullQueryValues = f.OmitNullQueryValues
+	options.QueryTimeout = f.QueryTimeout
+	options.QueryDeliveryDir = f.QueryDeliveryDir
 	options.Quotas = f.Quota
 	if f.Seed != "" {
 		if options.Seed, err = readSeed(f.Seed); err != nil {
@@ -97,6 +104,9 @@ func (f *emulatorFlags) options(logger *slog.Logger) (emulator.Options, error) {
 	}
 	if f.Region == "" || f.AccountID == "" {
 		return emulator.Options{}, usageErrorf("--region and --account-id must not be empty: leave them out for their defaults")
+	}
+	if f.QueryTimeout <= 0 {
+		return emulator.Options{}, usageErrorf("--query-timeout %s is not valid: give more than 0, such as 5m", f.QueryTimeout)
 	}
 	if f.Journal < 0 {
 		return emulator.Options{}, usageErrorf("--journal %d is not valid: give how many requests to keep, or 0 for none", f.Journal)
