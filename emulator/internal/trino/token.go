@@ -228,7 +228,7 @@ func decodeUnicode(text string) (string, bool) {
 func (s *scanner) number(rest string) token {
 	text := numberPattern.FindString(rest)
 	if name := identifier(rest[len(text):]); name != "" { // or the id of a store, which the parser looks for
-		return token{err: ErrorAt(s.statement, Pos(s.at), "an identifier must not begin with a digit; put it between double quotes")}
+		return token{kind: tokenInteger, err: ErrorAt(s.statement, Pos(s.at), "an identifier must not begin with a digit; put it between double quotes")}
 	}
 	s.at += len(text)
 	digits := strings.ReplaceAll(text, "_", "")
