@@ -31,7 +31,7 @@ func TestAccExamples(t *testing.T) {
 	for _, directory := range directories {
 		t.Run(filepath.ToSlash(directory), func(t *testing.T) {
 			t.Parallel()
-			server := emulatortest.Start(t)
+			server := startWithQueries(t)
 			configuration := exampleConfiguration(t, directory, server)
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: providerFactories,

@@ -11,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
-	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/emulatortest"
 )
 
 // The configurations that the guides show apply, and then plan no change.
@@ -30,7 +28,7 @@ func TestAccGuides(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(directory, "main.tf"), []byte(configuration), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			configuration := exampleConfiguration(t, directory, emulatortest.Start(t))
+			configuration := exampleConfiguration(t, directory, startWithQueries(t))
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: providerFactories,
 				Steps:                    []resource.TestStep{{Config: configuration}, {Config: configuration, PlanOnly: true}},

@@ -91,19 +91,22 @@ func (q *lakeQuery) cancel(ctx context.Context) {
 		QueryId: aws.String(q.ID), EventDataStoreOwnerAccountId: q.owner})
 }
 
-// rows reads the rows of a finished query, or errTooManyRows if there are more
-// than limit.
-func (q *lakeQuery) rows(ctx context.Context, limit int64) ([][]queryColumn, error) {
-	var rows [][]queryColumn
+// queryRow is a row as the service gives it: a map for each column, in the order
+// of SELECT, with the column's name and value.
+type queryRow []map[string]string
+
+// rows reads the rows of a finished query. If there are more than limit, the
+// error is a tooManyRowsError.
+func (q *lakeQuery) rows(ctx context.Context, limit int64) ([]queryRow, error) {
+	var rows []queryRow
 	in := &cloudtrail.GetQueryResultsInput{
 		QueryId: aws.String(q.ID), EventDataStoreOwnerAccountId: q.owner,
 		MaxQueryResults: aws.Int32(int32(min(limit+1, queryPageSize))),
 	}
 	for {
-		var page queryPage
-		var out *cloudtrail.GetQueryResultsOutput
+		var page *cloudtrail.GetQueryResultsOutput
 		err := poll(ctx, func() (_ bool, err error) {
-			out, err = q.client.CloudTrail.GetQueryResults(ctx, in, page.read)
+			page, err = q.client.CloudTrail.GetQueryResults(ctx, in)
 			if isCode(err, codeThrottling) {
 				return false, nil
 			}
@@ -112,15 +115,17 @@ func (q *lakeQuery) rows(ctx context.Context, limit int64) ([][]queryColumn, err
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, page.QueryResultRows...)
+		for _, row := range page.QueryResultRows {
+			rows = append(rows, row)
+		}
 		total := int64(len(rows))
-		if out.QueryStatistics != nil {
-			total = max(total, int64(aws.ToInt32(out.QueryStatistics.TotalResultsCount)))
+		if page.QueryStatistics != nil {
+			total = max(total, int64(aws.ToInt32(page.QueryStatistics.TotalResultsCount)))
 		}
 		if total > limit {
 			return nil, tooManyRowsError{rows: total, limit: limit}
 		}
-		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
+		if in.NextToken = page.NextToken; aws.ToString(in.NextToken) == "" {
 			return rows, nil
 		}
 		if len(page.QueryResultRows) == 0 {

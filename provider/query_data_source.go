@@ -92,7 +92,7 @@ func (d *queryDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 			},
 			"rows": schema.ListAttribute{
 				ElementType: queryRowType, Computed: true,
-				MarkdownDescription: "Rows, in the order of the statement. Each is a map of column name to value; all values are strings, as CloudTrail gives them, and `NULL` is null.",
+				MarkdownDescription: "Rows, in the order of the statement. Each is a map of column name to value; all values are strings, as CloudTrail gives them. `NULL` is null, and so is empty text, which CloudTrail does not tell from it.",
 			},
 			"statistics": schema.SingleNestedAttribute{
 				Computed:            true,
@@ -154,7 +154,7 @@ func (d *queryDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 
 // run starts the query, waits for it and reads its rows. A query that it gives
 // up is cancelled.
-func (d *queryDataSource) run(ctx context.Context, model queryDataModel, diags *diag.Diagnostics) (*cloudtrail.DescribeQueryOutput, [][]queryColumn) {
+func (d *queryDataSource) run(ctx context.Context, model queryDataModel, diags *diag.Diagnostics) (*cloudtrail.DescribeQueryOutput, []queryRow) {
 	started, err := d.client.startQuery(ctx, model.startInput())
 	if err != nil {
 		addAttributeAWSError(diags, "Starting the query", err, queryErrorPaths, excerpt(model.QueryStatement.ValueString(), err))

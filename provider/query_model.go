@@ -48,7 +48,7 @@ func (m queryDataModel) startInput() *cloudtrail.StartQueryInput {
 }
 
 // fromAPI takes over a finished query with its rows.
-func (m *queryDataModel) fromAPI(query *cloudtrail.DescribeQueryOutput, rows [][]queryColumn, diags *diag.Diagnostics) {
+func (m *queryDataModel) fromAPI(query *cloudtrail.DescribeQueryOutput, rows []queryRow, diags *diag.Diagnostics) {
 	names := columnNames(rows)
 	if name, duplicate := firstDuplicate(names); duplicate {
 		diags.AddAttributeError(path.Root("query_statement"), "Column name is not unique",
@@ -81,10 +81,10 @@ func (m *queryDataModel) fromAPI(query *cloudtrail.DescribeQueryOutput, rows [][
 	})
 }
 
-// columnNames are the names of the columns, in the order of SELECT. A name is
-// taken from the first row that has it; a column that is NULL without a name in
-// every row is called as the service calls one without an alias.
-func columnNames(rows [][]queryColumn) []string {
+// columnNames are the names of the columns, in the order of SELECT. It is not
+// documented how the service gives NULL; where it is a column without anything,
+// another row has the name, or it is called as one without an alias is.
+func columnNames(rows []queryRow) []string {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -92,7 +92,7 @@ func columnNames(rows [][]queryColumn) []string {
 	for i := range names {
 		names[i] = fmt.Sprintf("_col%d", i)
 		for _, row := range rows {
-			if name, _, found := only(row, i); found {
+			if name, _ := column(row, i); name != "" {
 				names[i] = name
 				break
 			}
@@ -101,23 +101,28 @@ func columnNames(rows [][]queryColumn) []string {
 	return names
 }
 
-func rowValues(row []queryColumn, names []string) map[string]attr.Value {
+// rowValues are the values of a row by column name. Empty text is NULL or empty
+// text, and a reader has to take both for one: so both are null, also where the
+// service tells them apart.
+func rowValues(row queryRow, names []string) map[string]attr.Value {
 	values := make(map[string]attr.Value, len(names))
 	for i, name := range names {
-		_, value, _ := only(row, i)
-		values[name] = types.StringPointerValue(value)
+		values[name] = types.StringNull()
+		if _, value := column(row, i); value != "" {
+			values[name] = types.StringValue(value)
+		}
 	}
 	return values
 }
 
-// only returns the one entry of a column, if it has one.
-func only(row []queryColumn, i int) (name string, value *string, found bool) {
+// column returns name and value of the column with a number, empty if it has none.
+func column(row queryRow, i int) (name, value string) {
 	if i < len(row) {
 		for name, value := range row[i] {
-			return name, value, true
+			return name, value
 		}
 	}
-	return "", nil, false
+	return "", ""
 }
 
 func firstDuplicate(names []string) (string, bool) {

@@ -4,14 +4,12 @@ package provider
 
 import (
 	"io"
-	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -21,51 +19,44 @@ import (
 func TestQueryDataModel_fromAPI(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		name, body, columns, rows, problem string
+		name                   string
+		sent                   []queryRow
+		columns, rows, problem string
 	}{
 		{
 			name:    "columns keep their order, letters keep their case",
-			body:    `{"QueryResultRows": [[{"z": "1"}, {"eventName": "a"}], [{"z": "2"}, {"eventName": "b"}]]}`,
+			sent:    []queryRow{{{"z": "1"}, {"eventName": "a"}}, {{"z": "2"}, {"eventName": "b"}}},
 			columns: `["z","eventName"]`,
 			rows:    `[{"eventName":"a","z":"1"},{"eventName":"b","z":"2"}]`,
 		},
 		{
-			name:    "NULL is null, empty text is not",
-			body:    `{"QueryResultRows": [[{"a": null}, {"b": ""}]]}`,
+			name:    "empty text is null",
+			sent:    []queryRow{{{"a": ""}, {"b": " "}}},
 			columns: `["a","b"]`,
-			rows:    `[{"a":<null>,"b":""}]`,
+			rows:    `[{"a":<null>,"b":" "}]`,
 		},
 		{
-			name:    "a NULL without a name is called as in other rows, or by its place",
-			body:    `{"QueryResultRows": [[{}, {"b": "1"}, {}], [{"a": "2"}, {}, {}]]}`,
+			name:    "a column without anything is null, called as in other rows or by its place",
+			sent:    []queryRow{{{}, {"b": "1"}, {}}, {{"a": "2"}, {}, {}}},
 			columns: `["a","b","_col2"]`,
 			rows:    `[{"_col2":<null>,"a":<null>,"b":"1"},{"_col2":<null>,"a":"2","b":<null>}]`,
 		},
 		{
 			name:    "no rows",
-			body:    `{"QueryResultRows": []}`,
 			columns: `[]`,
 			rows:    `[]`,
 		},
 		{
 			name:    "two columns of a name",
-			body:    `{"QueryResultRows": [[{"eventName": "a"}, {"eventName": "b"}]]}`,
+			sent:    []queryRow{{{"eventName": "a"}, {"eventName": "b"}}},
 			problem: `Two columns of the query have the name "eventName", so that rows as maps would lose one of them. Name one of them with AS.`,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			var page queryPage
-			response := &smithyhttp.Response{Response: &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(test.body))}}
-			if err := page.readResponse(response); err != nil {
-				t.Fatal(err)
-			}
-			if rest, err := io.ReadAll(response.Body); err != nil || string(rest) != test.body {
-				t.Errorf("the SDK reads %q, %v", rest, err)
-			}
 			var model queryDataModel
 			var diags diag.Diagnostics
-			model.fromAPI(&cloudtrail.DescribeQueryOutput{QueryId: aws.String("id"), QueryStatus: cttypes.QueryStatusFinished}, page.QueryResultRows, &diags)
+			model.fromAPI(&cloudtrail.DescribeQueryOutput{QueryId: aws.String("id"), QueryStatus: cttypes.QueryStatusFinished}, test.sent, &diags)
 			if test.problem != "" {
 				if diags.ErrorsCount() != 1 || diags[0].Detail() != test.problem {
 					t.Errorf("got %v", diags)
@@ -86,23 +77,6 @@ func TestQueryDataModel_fromAPI(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestQueryPage_bounded(t *testing.T) {
-	t.Parallel()
-	endless := &smithyhttp.Response{Response: &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(blanks{})}}
-	if err := new(queryPage).readResponse(endless); err == nil || !strings.Contains(err.Error(), "more than 64 MiB") {
-		t.Errorf("got %v", err)
-	}
-}
-
-type blanks struct{}
-
-func (blanks) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = ' '
-	}
-	return len(p), nil
 }
 
 func TestExcerpt(t *testing.T) {

@@ -25,18 +25,18 @@ output "errors_of_the_week" {
   value = { for row in data.cloudtraillake_query.errors.rows : row.code => tonumber(row.events) }
 }
 
-# Every plan and apply warns when somebody made a repository public.
-check "repositories_stay_private" {
-  data "cloudtraillake_query" "made_public" {
-    query_statement = <<-SQL
-      SELECT eventTime, element_at(eventData.userIdentity.details, 'Repository') AS repository
-      FROM ${cloudtraillake_event_data_store.audit.id}
-      WHERE eventTime > date_add('day', -1, current_timestamp)
-        AND eventData.eventName = 'repo.access'
-        AND element_at(eventData.requestParameters, 'visibility') = 'public'
-    SQL
-  }
+data "cloudtraillake_query" "made_public" {
+  query_statement = <<-SQL
+    SELECT eventTime, element_at(eventData.userIdentity.details, 'Repository') AS repository
+    FROM ${cloudtraillake_event_data_store.audit.id}
+    WHERE eventTime > date_add('day', -1, current_timestamp)
+      AND eventData.eventName = 'repo.access'
+      AND element_at(eventData.requestParameters, 'visibility') = 'public'
+  SQL
+}
 
+# Plan and apply warn when somebody made a repository public.
+check "repositories_stay_private" {
   assert {
     condition     = length(data.cloudtraillake_query.made_public.rows) == 0
     error_message = "Made public since yesterday: ${join(", ", data.cloudtraillake_query.made_public.rows[*].repository)}."
