@@ -773,7 +773,7 @@ func TestQueryRetention(t *testing.T) {
 	t.Parallel()
 	q := startQueried(t)
 	q.put(t, eventData(q.AccountID, map[string]any{"eventTime": "2026-01-02T03:04:05Z"}), eventData(q.AccountID, map[string]any{"eventTime": "2026-01-02T03:04:06Z"}))
-	q.SetTime(time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC).AddDate(0, 0, 366))
+	q.SetTime(time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC).AddDate(0, 0, 3653))
 	id := q.start(t, "SELECT count FROM %s")
 	until(t, q.owner, id, types.QueryStatusFinished)
 	if rows, _ := results(t, q.owner, id, 1); rows[0] != "count=1" {
