@@ -57,7 +57,7 @@ func (d *queryDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: what}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The rows of a `SELECT` over the events of event data stores. In a `check` block it tells whether an integration delivers, or whether something " +
+		MarkdownDescription: "The rows of a `SELECT` over the events of event data stores. With a `check` block it tells whether an integration delivers, or whether something " +
 			"happened that should not have.\n\n" +
 			"The query runs whenever the data source is read: with every plan, and AWS charges for the bytes that it scans. Put a condition on `eventTime` into each statement. " +
 			"When Terraform is interrupted, or the timeout runs out, the query is cancelled.",
