@@ -21,6 +21,9 @@ type database interface {
 	append(ctx context.Context, table string, batches iter.Seq2[lake.EventBatch, error]) error
 	// query calls row with each row of the result, in order.
 	query(ctx context.Context, q query, row func([]*string) error) (lake.QueryRunStatistics, error)
+	// worn tells whether the database should be replaced, because it can hardly get memory any more
+	// or has ended by itself.
+	worn() bool
 	close() error
 }
 

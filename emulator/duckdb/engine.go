@@ -247,6 +247,9 @@ func (e *Engine) acquire() (*projections, error) {
 	if e.closed {
 		return nil, errClosed
 	}
+	if e.current != nil && e.current.database.worn() {
+		e.retire(e.current)
+	}
 	if e.current == nil {
 		opened, err := e.open()
 		if err != nil {
@@ -285,30 +288,36 @@ func (e *Engine) open() (*projections, error) {
 	return newProjections(db, directory), nil
 }
 
-// release gives projections back. Discarded ones are closed by the last one who used them.
+// release gives projections back. Discarded ones are closed by the last one who used them; worn ones get
+// no more users.
 func (e *Engine) release(p *projections) {
 	e.mu.Lock()
 	p.users--
-	last := p.discarded && p.users == 0
+	if p.database.worn() && !p.discarded {
+		e.retire(p)
+	} else if p.discarded && p.users == 0 {
+		go e.end(p)
+	}
 	e.mu.Unlock()
-	if last {
-		e.end(p)
+}
+
+// retire ends projections for those who come, but not for who uses them. It is called with mu held.
+func (e *Engine) retire(p *projections) {
+	p.discarded = true
+	if e.current == p {
+		e.current = nil
+	}
+	if p.users == 0 {
+		go e.end(p)
 	}
 }
 
 // discard ends projections: nobody acquires them any more, and who uses them is told why. It
 // is called with mu held, by users of p or for the current ones.
 func (e *Engine) discard(p *projections, why error) {
-	if p.discarded {
-		return
-	}
-	p.discarded = true
 	p.cancel(why)
-	if e.current == p {
-		e.current = nil
-	}
-	if p.users == 0 {
-		go e.end(p)
+	if !p.discarded {
+		e.retire(p)
 	}
 }
 

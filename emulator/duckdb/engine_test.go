@@ -333,7 +333,7 @@ func TestRowError(t *testing.T) {
 		full := errors.New("no more")
 		rows := 0
 		_, err := f.engine.Run(t.Context(), lake.QueryRun{
-			Statement: "SELECT eventjson FROM " + first, Find: f.find, Now: now, Events: f.scan, EventsFrom: func(lake.EventDataStore) time.Time { return time.Time{} },
+			Statement: "SELECT eventjson FROM " + first, Find: f.find, Now: now, Events: f.scan, EventsFrom: fromTheBeginning,
 			Columns: func([]string) error { return nil },
 			Row: func([]*string) error {
 				if rows++; rows == 10 {
@@ -358,7 +358,7 @@ func TestSourceError(t *testing.T) {
 		f.put(t, f.many(100), first)
 		broken := errors.New("the disk is gone")
 		run := lake.QueryRun{
-			Statement: "SELECT 1 FROM " + first, Find: f.find, Now: now, EventsFrom: func(lake.EventDataStore) time.Time { return time.Time{} },
+			Statement: "SELECT 1 FROM " + first, Find: f.find, Now: now, EventsFrom: fromTheBeginning,
 			Columns: func([]string) error { return nil }, Row: func([]*string) error { return nil },
 			Events: func(ctx context.Context, id string, after uint64) iter.Seq2[lake.EventBatch, error] {
 				return func(yield func(lake.EventBatch, error) bool) {

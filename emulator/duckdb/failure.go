@@ -21,7 +21,8 @@ type failureKind int
 
 const (
 	failed    failureKind = iota // what the statement computes has no value
-	exhausted                    // memory or temporary space does not do
+	exhausted                    // DuckDB's memory or temporary space does not do
+	refused                      // the operating system gave no more memory
 	tooLarge                     // too many rows
 	gone                         // a table is not there any more
 	lost                         // the database cannot be used any more
@@ -51,8 +52,10 @@ func failureOf(ctx context.Context, err error) error {
 		kind, message = "", text
 	}
 	switch {
-	case kind == "Out of Memory", strings.Contains(text, "bad allocation"), strings.Contains(text, "bad_alloc"), strings.Contains(text, "max_temp_directory_size"),
-		strings.Contains(text, "Cannot resize vector"), strings.Contains(text, "maximum allowed vector size"), strings.Contains(text, "No space left"):
+	case allocationFailed(text):
+		return &failure{refused, exhaustedMessage}
+	case kind == "Out of Memory", strings.Contains(text, "max_temp_directory_size"), strings.Contains(text, "Cannot resize vector"),
+		strings.Contains(text, "maximum allowed vector size"), strings.Contains(text, "Lists larger than"), strings.Contains(text, "No space left"):
 		return &failure{exhausted, exhaustedMessage}
 	case strings.HasSuffix(kind, "FATAL"), strings.HasSuffix(kind, "INTERNAL"), strings.Contains(text, "has been invalidated"):
 		return &failure{lost, "the query engine came upon an error of its own and begins anew: " + firstLine(message)}
@@ -63,6 +66,16 @@ func failureOf(ctx context.Context, err error) error {
 	default:
 		return &failure{failed, firstLine(message)}
 	}
+}
+
+// allocationFailed tells whether an error is that the operating system gave no memory.
+func allocationFailed(text string) bool {
+	for _, sign := range []string{"bad allocation", "bad_alloc", "Allocation failure"} {
+		if strings.Contains(text, sign) {
+			return true
+		}
+	}
+	return false
 }
 
 // firstLine leaves out DuckDB's advice and the place in its SQL.

@@ -234,3 +234,5 @@ func (f *fixture) one(t testing.TB, statement string) string {
 	}
 	return rows[0][0]
 }
+
+func fromTheBeginning(lake.EventDataStore) time.Time { return time.Time{} }

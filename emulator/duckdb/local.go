@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/duckdb/duckdb-go/v2"
 	"github.com/duckdb/duckdb-go/v2/mapping"
@@ -24,6 +25,7 @@ type local struct {
 	sessions chan *sql.Conn   // those that run nothing now; for queries
 	raw      mapping.Database // the same database, for appenders
 	appends  sync.WaitGroup
+	refused  atomic.Bool // by the operating system, some memory
 }
 
 // settings are what a database may take, as DuckDB writes sizes.
@@ -132,6 +134,17 @@ func (l *local) close() error {
 	return errors.Join(errs...)
 }
 
+func (l *local) worn() bool { return l.refused.Load() }
+
+// failure is failureOf, and remembers what it has seen.
+func (l *local) failure(ctx context.Context, err error) error {
+	err = failureOf(ctx, err)
+	if f, ok := errors.AsType[*failure](err); ok && f.Kind == refused {
+		l.refused.Store(true)
+	}
+	return err
+}
+
 func (l *local) execute(ctx context.Context, statement string) error {
 	return l.withConnection(ctx, func(connection mapping.Connection) error { return run(connection, statement) })
 }
@@ -145,7 +158,7 @@ func (l *local) withConnection(ctx context.Context, fn func(mapping.Connection) 
 		return &failure{lost, "the query engine takes no more connections and begins anew"}
 	}
 	defer mapping.Disconnect(&connection)
-	return failureOf(ctx, fn(connection))
+	return l.failure(ctx, fn(connection))
 }
 
 func run(connection mapping.Connection, statement string) error {
@@ -211,24 +224,24 @@ func (l *local) query(ctx context.Context, q query, row func([]*string) error) (
 		return statistics, context.Cause(ctx)
 	}
 	if err := executeAll(ctx, session, "SET VARIABLE lake_now = TIMESTAMP '"+q.Now.UTC().Format("2006-01-02 15:04:05.000")+"'", "BEGIN TRANSACTION READ ONLY"); err != nil {
-		return statistics, failureOf(ctx, err)
+		return statistics, l.failure(ctx, err)
 	}
 	defer func() {
-		rollback := executeAll(context.WithoutCancel(ctx), session, "ROLLBACK")
-		if rollback != nil && err == nil {
-			err = failureOf(ctx, rollback)
+		if rollback := executeAll(context.WithoutCancel(ctx), session, "ROLLBACK"); rollback != nil {
+			l.refused.Store(true) // what else can there be
+			err = errors.Join(err, &failure{lost, "the query engine could not end a query and begins anew: " + firstLine(rollback.Error())})
 		}
 	}()
 	if err := execute(ctx, session, "CREATE TEMPORARY TABLE result AS SELECT * FROM ("+q.SQL+fmt.Sprintf(") LIMIT %d", q.MaxRows+1)); err != nil {
-		return statistics, failureOf(ctx, err)
+		return statistics, l.failure(ctx, err)
 	}
 	if profile, err := duckdb.GetProfilingInfo(session); err == nil {
 		statistics.EventsMatched = matched(profile)
 	}
 	if err := scanned(ctx, session, q.Sources, &statistics); err != nil {
-		return statistics, failureOf(ctx, err)
+		return statistics, l.failure(ctx, err)
 	}
-	r := reader{session: session, query: q, row: row}
+	r := reader{session: session, query: q, row: row, failure: l.failure}
 	return statistics, r.read(ctx)
 }
 

@@ -37,6 +37,7 @@ type request struct {
 type reply struct {
 	Rows       [][]cell
 	Done       bool // the last reply
+	Worn       bool // with Done: the process should be replaced
 	Failure    *failure
 	Statistics lake.QueryRunStatistics
 }
@@ -66,7 +67,8 @@ func Serve() error {
 	if err := decoder.Decode(&s); err != nil {
 		return fmt.Errorf("a query engine's process is started by the emulator alone: %w", err)
 	}
-	if err := confine(processMemory(s.Settings)); err != nil {
+	most := processMemory(s.Settings)
+	if err := confine(most); err != nil {
 		return err
 	}
 	debug.SetMemoryLimit(128 << 20)
@@ -82,7 +84,7 @@ func Serve() error {
 			return fmt.Errorf("a query engine's process is started by the emulator alone: %w", err)
 		}
 		_ = file.Close()
-		lines.Go(func() { serveLine(connection, db) })
+		lines.Go(func() { serveLine(connection, db, func() bool { return db.worn() || taken() > most/4*3 }) })
 	}
 	if _, err := io.WriteString(os.Stdout, ready); err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"net"
 	"os/exec"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
@@ -27,6 +28,7 @@ type remote struct {
 	ended   chan struct{} // closed when the process has ended
 	printed *firstBytes   // of its standard error
 	grace   time.Duration
+	isWorn  atomic.Bool
 }
 
 // line carries one operation at a time.
@@ -108,6 +110,15 @@ func openRemote(process *exec.Cmd, s settings) (_ *remote, err error) {
 	return r, nil
 }
 
+func (r *remote) worn() bool {
+	select {
+	case <-r.ended:
+		return true
+	default:
+		return r.isWorn.Load()
+	}
+}
+
 func (r *remote) kill() { _ = r.process.Process.Kill() }
 
 // close ends the process. Nothing is under way any more.
@@ -167,6 +178,9 @@ func (r *remote) operate(ctx context.Context, begin request, feed func(*line) er
 		}
 		return nil
 	})
+	if last.Worn {
+		r.isWorn.Store(true)
+	}
 	close(over)
 	<-watched
 	cause := context.Cause(ctx)

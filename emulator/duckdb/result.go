@@ -13,7 +13,8 @@ type reader struct {
 	session *sql.Conn
 	query   query
 	row     func([]*string) error
-	rows    int   // read
+	rows    int // read
+	failure func(context.Context, error) error
 	first   int64 // row id; that of rows of a transaction not at its end is large
 }
 
@@ -26,7 +27,7 @@ const (
 func (r *reader) read(ctx context.Context) error {
 	var total int
 	if err := r.session.QueryRowContext(ctx, "SELECT count(*), coalesce(min(rowid), 0) FROM result").Scan(&total, &r.first); err != nil {
-		return failureOf(ctx, err)
+		return r.failure(ctx, err)
 	}
 	if total > r.query.MaxRows {
 		return &failure{tooLarge, tooLargeMessage}
@@ -52,7 +53,7 @@ func (r *reader) page(ctx context.Context, size int) (bytes int, err error) {
 	first := r.first + int64(r.rows)
 	rows, err := r.session.QueryContext(ctx, fmt.Sprintf("SELECT * FROM result WHERE rowid >= %d AND rowid < %d", first, first+int64(size)))
 	if err != nil {
-		return 0, failureOf(ctx, err)
+		return 0, r.failure(ctx, err)
 	}
 	defer rows.Close()
 	values, places := make([]any, len(r.query.Types)), make([]any, len(r.query.Types))
@@ -61,7 +62,7 @@ func (r *reader) page(ctx context.Context, size int) (bytes int, err error) {
 	}
 	for rows.Next() {
 		if err := rows.Scan(places...); err != nil {
-			return 0, failureOf(ctx, err)
+			return 0, r.failure(ctx, err)
 		}
 		texts := make([]*string, len(values))
 		for i, value := range values {
@@ -76,5 +77,5 @@ func (r *reader) page(ctx context.Context, size int) (bytes int, err error) {
 			return 0, err
 		}
 	}
-	return bytes, failureOf(ctx, rows.Err())
+	return bytes, r.failure(ctx, rows.Err())
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // serveLine carries out one operation after the other.
-func serveLine(connection net.Conn, db database) {
+func serveLine(connection net.Conn, db database, worn func() bool) {
 	defer connection.Close()
 	requests := make(chan request)
 	go func() {
@@ -46,6 +46,7 @@ func serveLine(connection net.Conn, db database) {
 				last.Failure = &failure{failed, err.Error()}
 			}
 		}
+		last.Worn = worn()
 		if encoder.Encode(last) != nil {
 			break
 		}
