@@ -48,7 +48,7 @@ var foreign = map[string][]string{
 	"github.com/gorilla/mux":                          {"emulator", "emulator/internal/awsapi"},
 	"github.com/hashicorp/aws-sdk-go-base/v2":         {"provider"},
 	"github.com/hashicorp/terraform-plugin-framework": {"provider", ""},
-	"github.com/aws/aws-sdk-go-v2/service/cloudtrail": {"provider", "emulator/emulatortest", "emulator/cmd/benchmark-queries"},
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail": {"provider", "emulator/emulatortest", "emulator/cmd/cloudtrail-lake-emulator", "emulator/cmd/benchmark-queries"},
 	"github.com/aws/aws-sdk-go-v2/aws":                {"provider", "provider/cloudtraildata", "emulator/emulatortest", "emulator/cmd/cloudtrail-lake-emulator", "emulator/cmd/benchmark-queries"},
 	"github.com/goccy/go-yaml":                        {"emulator/internal/seed"},
 	"github.com/alecthomas/kong":                      {"emulator/cmd/cloudtrail-lake-emulator"},

@@ -3,7 +3,7 @@
 // Command cloudtrail-lake-emulator runs an emulator of the CloudTrail and
 // CloudTrail Data APIs for channels, event data stores and audit events, and
 // helps to use it: env and exec point AWS clients at it, send delivers audit
-// events to it or to AWS.
+// events to it or to AWS, query asks for them.
 package main
 
 import (
@@ -21,7 +21,7 @@ const programName = "cloudtrail-lake-emulator"
 const (
 	exitFailure = 1 // the work failed, in whole or in part
 	exitUsage   = 2 // the command line is wrong; nothing was done
-	exitRefused = 3 // send: a request failed as a whole; the rest was not sent
+	exitRefused = 3 // send: a request failed as a whole; the rest was not sent. query: refused, or failed
 )
 
 // exitError ends the program with a code of its own. Without err nothing is
@@ -56,6 +56,7 @@ type commandLine struct {
 	Env     envCommand     `cmd:"" help:"Print the environment that points AWS clients at a running emulator."`
 	Exec    execCommand    `cmd:"" help:"Run a command against an emulator of its own, in memory and on a free port."`
 	Send    sendCommand    `cmd:"" help:"Deliver audit events through a channel, of the emulator or of AWS."`
+	Query   queryCommand   `cmd:"" help:"Run a statement over event data stores, of the emulator or of AWS, and print its rows."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	QueryEngine queryEngineCommand `cmd:"" hidden:"" help:"Run queries for the emulator that starts this."`

@@ -10,7 +10,6 @@ import (
 	"os"
 	"time"
 
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 	"github.com/mattn/go-isatty"
 
@@ -106,14 +105,7 @@ func errorText(err error) (code, message string) {
 // stopped tells why a request failed as a whole, which ends the sending.
 func (r *sendReport) stopped(err error) {
 	r.clearProgress()
-	reason := err.Error()
-	if apiError, ok := errors.AsType[smithy.APIError](err); ok {
-		reason = apiError.ErrorCode() + ": " + apiError.ErrorMessage()
-		if response, ok := errors.AsType[*awshttp.ResponseError](err); ok && response.ServiceRequestID() != "" {
-			reason += " (request ID " + response.ServiceRequestID() + ")"
-		}
-	}
-	fmt.Fprintf(r.std.err, "%s: a request failed, and nothing more was sent: %s\n", programName, reason)
+	fmt.Fprintf(r.std.err, "%s: a request failed, and nothing more was sent: %s\n", programName, requestFailure(err))
 }
 
 // end writes the summary, and returns an error for the exit code if there were
