@@ -9,19 +9,39 @@ import (
 	"time"
 )
 
-// Bounds of the emulator's clock: what RFC 3339 can write.
+// Bounds of the emulator's clock. JSON writes times up to the year 9999; the last of its years is room
+// for what comes later than the clock: the ends of sessions and periods, and a clock that runs on.
 var (
 	earliestTime = time.Date(1970, time.January, 1, 0, 0, 0, 0, time.UTC)
-	latestTime   = time.Date(9999, time.December, 31, 23, 59, 59, 0, time.UTC)
+	latestTime   = time.Date(9998, time.December, 31, 23, 59, 59, 0, time.UTC)
 )
+
+// timeError refuses a time that the clock cannot have.
+type timeError struct{ message string }
+
+func (e *timeError) Error() string { return e.message }
 
 // clock is the emulator's time: that of its base, moved, or standing still.
 type clock struct {
 	base func() time.Time
 
 	mu     sync.RWMutex // guards what follows
-	ahead  time.Duration
+	ahead  distance
 	frozen time.Time // zero: it runs
+}
+
+// distance is how far apart two times are. A time.Duration ends at 292 years.
+type distance struct{ seconds, nanoseconds int64 }
+
+func distanceBetween(from, to time.Time) distance {
+	return distance{to.Unix() - from.Unix(), int64(to.Nanosecond() - from.Nanosecond())}
+}
+
+func (d distance) after(t time.Time) time.Time {
+	if d == (distance{}) {
+		return t
+	}
+	return time.Unix(t.Unix()+d.seconds, int64(t.Nanosecond())+d.nanoseconds).UTC()
 }
 
 // Now is the emulator's time.
@@ -36,13 +56,13 @@ func (c *clock) read() (now time.Time, frozen bool) {
 	if !c.frozen.IsZero() {
 		return c.frozen, true
 	}
-	return c.base().Add(c.ahead), false
+	return c.ahead.after(c.base()), false
 }
 
 // set makes the clock stand still at a time.
 func (c *clock) set(t time.Time) error {
 	if t.Before(earliestTime) || t.After(latestTime) {
-		return fmt.Errorf("the time %s is out of bounds: give one of the years 1970 to 9999", t.UTC().Format(time.RFC3339))
+		return &timeError{fmt.Sprintf("the clock cannot be set to %s: give a time from %s to %s", t.UTC().Format(time.RFC3339Nano), earliestTime.Format(time.RFC3339), latestTime.Format(time.RFC3339))}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -52,22 +72,24 @@ func (c *clock) set(t time.Time) error {
 
 // advance moves the clock forward, and lets it stand or run as before.
 func (c *clock) advance(d time.Duration) error {
+	if d < 0 {
+		return &timeError{fmt.Sprintf("the clock cannot advance by %s: to move it back, set it", d)}
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	base := c.base()
 	now := c.frozen
 	if now.IsZero() {
-		now = c.base().Add(c.ahead)
+		now = c.ahead.after(base)
 	}
-	if d < 0 {
-		return fmt.Errorf("the clock cannot advance by %s: to move it back, set it", d)
-	}
-	if now.Add(d).After(latestTime) {
-		return fmt.Errorf("the clock cannot advance by %s: it would pass the year 9999", d)
+	after := now.Add(d)
+	if after.After(latestTime) {
+		return &timeError{fmt.Sprintf("the clock cannot advance by %s: it would be %s, and the latest time is %s; advance it by less, or set it", d, after.UTC().Format(time.RFC3339), latestTime.Format(time.RFC3339))}
 	}
 	if c.frozen.IsZero() {
-		c.ahead += d
+		c.ahead = distanceBetween(base, after)
 	} else {
-		c.frozen = c.frozen.Add(d)
+		c.frozen = after
 	}
 	return nil
 }
@@ -77,7 +99,7 @@ func (c *clock) resume() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.frozen.IsZero() {
-		c.ahead = c.frozen.Sub(c.base().Round(0))
+		c.ahead = distanceBetween(c.base(), c.frozen)
 		c.frozen = time.Time{}
 	}
 }
@@ -86,7 +108,7 @@ func (c *clock) resume() {
 func (c *clock) reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.ahead, c.frozen = 0, time.Time{}
+	c.ahead, c.frozen = distance{}, time.Time{}
 }
 
 // Now is the emulator's time. By it the emulator stamps what it stores and ends periods,
@@ -99,7 +121,7 @@ func (s *Server) ClockFrozen() bool {
 	return frozen
 }
 
-// SetTime makes the emulator's clock stand still at a time of the years 1970 to 9999, and
+// SetTime makes the emulator's clock stand still at a time of the years 1970 to 9998, and
 // purges what is over by then before it returns.
 func (s *Server) SetTime(ctx context.Context, t time.Time) error {
 	if err := s.clock.set(t); err != nil {

@@ -61,7 +61,7 @@ func TestClock(t *testing.T) {
 
 	for name, err := range map[string]error{
 		"before 1970":  server.SetTime(t.Context(), time.Date(1969, 12, 31, 23, 59, 59, 0, time.UTC)),
-		"after 9999":   server.SetTime(t.Context(), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)),
+		"after 9998":   server.SetTime(t.Context(), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)),
 		"advance back": server.Advance(t.Context(), -time.Second),
 	} {
 		if err == nil {
@@ -71,10 +71,42 @@ func TestClock(t *testing.T) {
 	at("after what was refused", past, true)
 	do(server.SetTime(t.Context(), time.Date(9900, 1, 1, 0, 0, 0, 0, time.UTC)))
 	if err := server.Advance(t.Context(), 1<<63-1); err == nil {
-		t.Error("the clock passed the year 9999")
+		t.Error("the clock passed the year 9998")
+	}
+	at("after what was too far", time.Date(9900, 1, 1, 0, 0, 0, 0, time.UTC), true)
+	server.ResumeTime()
+	base.advance(time.Second + 300*time.Millisecond)
+	at("resumed far ahead", time.Date(9900, 1, 1, 0, 0, 1, 300e6, time.UTC), false)
+	do(server.SetTime(t.Context(), past))
+	server.ResumeTime()
+	const most = time.Duration(1<<63 - 1) // 292 years
+	for range 3 {
+		before := server.Now()
+		do(server.Advance(t.Context(), most))
+		at("advanced by 292 years", before.Add(most), false)
 	}
 	do(server.Reset(t.Context()))
 	at("reset", base.Now(), false)
+}
+
+// At the latest time that the clock can have, everything that ends later can still be written.
+func TestClockAtItsEnd(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t, func(o *emulator.Options) { o.Pacing = emulator.Pacing{Duration: 24 * time.Hour} })
+	server.SetTime(time.Date(9998, 12, 31, 23, 59, 59, 0, time.UTC))
+	owner := server.CloudTrail(server.AccountID)
+	createStore(t, owner, "lake")
+	session, err := assumeRole(t, server.Config(partner), func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(43200) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := listChannels(t, asSession(server.Config(partner), session.Credentials)); err != nil {
+		t.Error(err)
+	}
+	server.ResumeTime()
+	if _, err := owner.ListEventDataStores(t.Context(), &cloudtrail.ListEventDataStoresInput{}); err != nil {
+		t.Error(err)
+	}
 }
 
 // What is over after a move of the clock is gone when the move returns, and sessions end by it.

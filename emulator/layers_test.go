@@ -18,14 +18,14 @@ var layers = map[string][]string{
 	"":                                      {"provider"},
 	"provider":                              {"provider/cloudtraildata"},
 	"provider/cloudtraildata":               {},
-	"emulator":                              {"emulator/internal/awsapi", "emulator/internal/fault", "emulator/internal/journal", "emulator/internal/lake", "emulator/internal/metrics", "emulator/internal/store", "emulator/internal/seed"},
+	"emulator":                              {"emulator/internal/awsapi", "emulator/internal/fault", "emulator/internal/journal", "emulator/internal/lake", "emulator/internal/metrics", "emulator/internal/store", "emulator/internal/seed", "emulator/internal/spelling"},
 	"emulator/emulatortest":                 {"emulator"},
 	"emulator/cmd/benchmark-queries":        {"emulator/internal/sample", "provider/cloudtraildata"},
 	"emulator/cmd/cloudtrail-lake-emulator": {"emulator", "emulator/duckdb", "provider/cloudtraildata"},
 	"emulator/internal/apimodel":            {},                         // of tests only
 	"emulator/internal/enginetest":          {"emulator/internal/lake"}, // of tests only
 	"emulator/internal/awsapi":              {"emulator/internal/fault", "emulator/internal/journal", "emulator/internal/lake", "emulator/internal/sigv4"},
-	"emulator/internal/fault":               {},
+	"emulator/internal/fault":               {"emulator/internal/spelling"},
 	"emulator/internal/journal":             {},
 	"emulator/internal/metrics":             {"emulator/internal/journal"},
 	"emulator/internal/store":               {"emulator/internal/lake"},
@@ -37,6 +37,7 @@ var layers = map[string][]string{
 	"emulator/internal/sample":              {},
 	"emulator/internal/seed":                {"emulator/internal/lake"},
 	"emulator/internal/sigv4":               {},
+	"emulator/internal/spelling":            {},
 	"examples/demo":                         {},
 }
 

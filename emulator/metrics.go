@@ -5,6 +5,7 @@ package emulator
 import (
 	"context"
 
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/fault"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/metrics"
 )
@@ -30,7 +31,7 @@ func (s *Server) newMetrics() *metrics.Metrics {
 				Channels: counts.Channels, EventDataStores: counts.EventDataStores,
 			}, err
 		},
-	})
+	}, fault.Codes())
 }
 
 // observe is told of every request before its answer ends, so that whoever has read the

@@ -18,6 +18,10 @@ var serviceNames = map[string]string{
 	"": "CloudTrail, CloudTrail Data or STS",
 }
 
+// Codes lists the errors that the APIs have, for requests and for single events: all that
+// a rule can name without AnyCode.
+func Codes() []string { return slices.Concat(codesOf(""), entryCodes) }
+
 // codesOf lists the errors that an operation of a service may answer; of any service for "".
 func codesOf(service string) []string {
 	switch service {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/spelling"
 )
 
 // Bounds of a Rule, and of how many there are.
@@ -32,18 +34,19 @@ type Rule struct {
 	Operation string `json:"operation,omitzero"`
 	// Account of the caller, 12 digits; "": any.
 	Account string `json:"account,omitzero"`
-	// Channel is the channelArn that a PutAuditEvents request names; "": any.
+	// Channel is the ARN of the channel that a PutAuditEvents request names; "": any.
 	Channel string `json:"channel,omitzero"`
 
 	// Probability of a hit, above 0 to 1. Which requests are hit is the same each time
-	// for the same Seed and place among the rules.
+	// for the same Seed and place among the rules. 0 is no choice, as it is in Every and
+	// Nth: without any of the three each request is hit. To hit none, add no rule.
 	Probability float64 `json:"probability,omitzero"`
 	Seed        uint64  `json:"seed,omitzero"`
 	// Every hits the nth request, the 2nth and so on.
 	Every int `json:"every,omitzero"`
 	// Nth hits the nth request alone, counted from 1.
 	Nth int `json:"nth,omitzero"`
-	// Times is how many requests are hit before the rule is spent; 0: no end.
+	// Times is how many requests are hit before the rule is spent; 0: it never is.
 	Times int `json:"times,omitzero"`
 
 	// Latency passes before anything else, at most a minute.
@@ -81,7 +84,10 @@ type EntryRule struct {
 
 const putAuditEvents = "PutAuditEvents"
 
-var accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
+var (
+	accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
+	channelPattern = regexp.MustCompile(`^arn:[a-z-]+:cloudtrail:[a-z0-9-]+:[0-9]{12}:channel/[A-Za-z0-9._/-]+$`)
+)
 
 // check tells what is wrong with a rule, naming the field as JSON has it.
 func (r Rule) check(operations []Operation) error {
@@ -101,8 +107,8 @@ func (r Rule) check(operations []Operation) error {
 			return fmt.Errorf("%s goes with operation PutAuditEvents alone, not with %s", field, r.Operation)
 		}
 	}
-	if len(r.Channel) > 256 {
-		return fmt.Errorf("channel has %d bytes: give the ARN of a channel", len(r.Channel))
+	if r.Channel != "" && (len(r.Channel) > 256 || !channelPattern.MatchString(r.Channel)) {
+		return fmt.Errorf("channel %.120q is not valid: give the ARN of a channel, such as arn:aws:cloudtrail:us-east-1:111122223333:channel/UUID, or leave it out for any", r.Channel)
 	}
 	if err := checkChoice("", r.Probability, r.Every, r.Nth); err != nil {
 		return err
@@ -222,14 +228,10 @@ func names(operations []Operation) []string {
 	return list
 }
 
-// nearest suggests the known name that a wrong one was likely meant to be: one that
-// contains it or that it contains, without regard to case.
+// nearest suggests the known name that a wrong one was likely meant to be.
 func nearest(wrong string, known []string) string {
-	lower := strings.ToLower(wrong)
-	for _, name := range known {
-		if candidate := strings.ToLower(name); lower != "" && (strings.Contains(candidate, lower) || strings.Contains(lower, candidate)) {
-			return fmt.Sprintf(" (did you mean %s?)", name)
-		}
+	if name := spelling.Nearest(wrong, known); name != "" {
+		return fmt.Sprintf(" (did you mean %s?)", name)
 	}
 	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,7 +23,7 @@ type Operation struct{ Service, Name string }
 type Request struct {
 	Operation string
 	Account   string // of the caller
-	Channel   string // channelArn of PutAuditEvents
+	Channel   string // channelArn of PutAuditEvents, which may be a bare id
 }
 
 // RuleState is a rule with what became of it.
@@ -150,7 +151,7 @@ func (r *activeRule) spent() bool {
 func (r *activeRule) matches(request Request) bool {
 	return (r.Operation == "" || r.Operation == request.Operation) &&
 		(r.Account == "" || r.Account == request.Account) &&
-		(r.Channel == "" || r.Channel == request.Channel) &&
+		(r.Channel == "" || r.Channel == request.Channel || request.Channel != "" && strings.HasSuffix(r.Channel, "/"+request.Channel)) &&
 		(r.Entries == nil || request.Operation == putAuditEvents)
 }
 

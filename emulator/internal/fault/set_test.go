@@ -21,6 +21,11 @@ var testOperations = []Operation{
 	{serviceControl, "CreateChannel"}, {serviceControl, "GetChannel"}, {serviceData, "PutAuditEvents"}, {serviceSTS, "AssumeRole"},
 }
 
+const (
+	oneChannel   = "arn:aws:cloudtrail:us-east-1:111122223333:channel/11111111-1111-4111-8111-111111111111"
+	otherChannel = "arn:aws:cloudtrail:us-east-1:111122223333:channel/22222222-2222-4222-8222-222222222222"
+)
+
 func newSet(t *testing.T, rules ...Rule) *Set {
 	t.Helper()
 	set := NewSet(testOperations, time.Now)
@@ -52,7 +57,7 @@ func pattern(set *Set, request Request, n int) string {
 
 func TestNext(t *testing.T) {
 	t.Parallel()
-	request := Request{Operation: "PutAuditEvents", Account: "444455556666", Channel: "arn:one"}
+	request := Request{Operation: "PutAuditEvents", Account: "444455556666", Channel: oneChannel}
 	const throttling, failure, validation = "ThrottlingException", "InternalFailure", "ValidationException"
 	for _, test := range []struct {
 		name  string
@@ -66,8 +71,8 @@ func TestNext(t *testing.T) {
 		{"another operation", []Rule{{Operation: "GetChannel", Code: throttling}}, "......"},
 		{"this account", []Rule{{Account: "444455556666", Code: throttling}}, "TTTTTT"},
 		{"another account", []Rule{{Account: "111122223333", Code: throttling}}, "......"},
-		{"this channel", []Rule{{Channel: "arn:one", Code: throttling}}, "TTTTTT"},
-		{"another channel", []Rule{{Channel: "arn:two", Code: throttling}}, "......"},
+		{"this channel", []Rule{{Channel: oneChannel, Code: throttling}}, "TTTTTT"},
+		{"another channel", []Rule{{Channel: otherChannel, Code: throttling}}, "......"},
 		{"twice", []Rule{{Code: throttling, Times: 2}}, "TT...."},
 		{"every other", []Rule{{Code: throttling, Every: 2}}, ".T.T.T"},
 		{"every other, twice", []Rule{{Code: throttling, Every: 2, Times: 2}}, ".T.T.."},
@@ -93,6 +98,10 @@ func TestNext(t *testing.T) {
 				t.Errorf("hits are %s, want %s", got, test.want)
 			}
 		})
+	}
+	byID := newSet(t, Rule{Channel: oneChannel, Code: throttling})
+	if got := pattern(byID, Request{Operation: "PutAuditEvents", Channel: "11111111-1111-4111-8111-111111111111"}, 1) + pattern(byID, Request{Operation: "PutAuditEvents"}, 1); got != "T." {
+		t.Errorf("by the channel's id, and without: %s", got)
 	}
 	if got := pattern(newSet(t, Rule{Entries: &EntryRule{Code: "Throttling"}}), Request{Operation: "GetChannel"}, 2); got != ".." {
 		t.Errorf("events of GetChannel fail: %s", got)
@@ -204,7 +213,10 @@ func TestAddRefuses(t *testing.T) {
 		{"an unknown operation", Rule{Operation: "PutEvents", Code: "InternalFailure"}, `operation "PutEvents" is none`},
 		{"an operation misspelt", Rule{Operation: "putauditevents", Code: "InternalFailure"}, "did you mean PutAuditEvents?"},
 		{"an account's name", Rule{Account: "mine", Code: "InternalFailure"}, `account "mine"`},
-		{"a channel with GetChannel", Rule{Operation: "GetChannel", Channel: "arn", Code: "InternalFailure"}, "channel goes with operation PutAuditEvents"},
+		{"a channel's id", Rule{Channel: "11111111-1111-4111-8111-111111111111", Code: "InternalFailure"}, "give the ARN of a channel"},
+		{"another resource's ARN", Rule{Channel: strings.Replace(oneChannel, "channel", "eventdatastore", 1), Code: "InternalFailure"}, "give the ARN of a channel"},
+		{"an operation with a letter too few", Rule{Operation: "GetChanel", Code: "InternalFailure"}, "did you mean GetChannel?"},
+		{"a channel with GetChannel", Rule{Operation: "GetChannel", Channel: oneChannel, Code: "InternalFailure"}, "channel goes with operation PutAuditEvents"},
 		{"events of GetChannel", Rule{Operation: "GetChannel", Entries: &EntryRule{Code: "Throttling"}}, "entries goes with operation PutAuditEvents"},
 		{"a probability above 1", Rule{Probability: 1.5, Code: "InternalFailure"}, "probability is 1.5"},
 		{"a negative probability", Rule{Probability: -0.1, Code: "InternalFailure"}, "probability is -0.1"},

@@ -89,21 +89,37 @@ type Event struct {
 	Record json.Marshaler `json:"-"`
 }
 
-// size is about how many bytes the entry holds in memory. Of the records it is the
-// events that count; they are kept beside the body, which may hold them escaped.
+// size is about how many bytes the entry holds in memory: all of what a client or a test
+// can make long, and a fixed part. Of the records it is the events that count; they are kept
+// beside the body, which may hold them escaped.
 func (e *Entry) size() int {
 	const fixed, perEvent = 1 << 10, 256
-	size := fixed + cap(e.Request) + e.EventBytes + perEvent*len(e.Events)
-	if e.Error != nil {
-		size += len(e.Error.Message) + len(e.Error.Reason)
+	size := fixed + cap(e.Request) + e.EventBytes + perEvent*len(e.Events) + sizeOf(e.Query) +
+		len(e.ID) + len(e.Service) + len(e.Operation) + len(e.Region) + len(e.Fault) + len(e.ReplayOf)
+	if c := e.Caller; c != nil {
+		size += len(c.Account) + len(c.ARN) + len(c.RoleARN) + len(c.AccessKeyID) + sizeOf(c.Context)
 	}
-	for _, values := range e.Query {
-		for _, value := range values {
-			size += len(value)
-		}
+	if f := e.Error; f != nil {
+		size += len(f.Code) + len(f.Message) + len(f.Reason)
+	}
+	if d := e.Decision; d != nil {
+		size += len(d.Effect) + len(d.Policy) + len(d.Sid) + len(d.Element) + len(d.Reason)
 	}
 	for i := range e.Events {
-		size += len(e.Events[i].ErrorMessage)
+		event := &e.Events[i]
+		size += len(event.ID) + len(event.EventID) + len(event.ErrorCode) + len(event.ErrorMessage) + len(event.Field)
+	}
+	return size
+}
+
+// sizeOf is about how many bytes names with their values take.
+func sizeOf(values map[string][]string) (size int) {
+	const perName, perValue = 64, 16 // headers of map, slice and strings
+	for name, list := range values {
+		size += perName + len(name) + perValue*len(list)
+		for _, value := range list {
+			size += len(value)
+		}
 	}
 	return size
 }

@@ -2,10 +2,7 @@
 
 package journal
 
-import (
-	"slices"
-	"sync"
-)
+import "sync"
 
 // Bounds of a Journal.
 const (
@@ -122,10 +119,11 @@ func (j *Journal) Latest() uint64 {
 func (j *Journal) After(sequence uint64) (entries []*Entry, lost uint64) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.after(sequence)
+	return j.after(sequence, j.most)
 }
 
-func (j *Journal) after(sequence uint64) (entries []*Entry, lost uint64) {
+// after is After for who holds the lock, and gives the first of the entries, so many at most.
+func (j *Journal) after(sequence uint64, most int) (entries []*Entry, lost uint64) {
 	from := sequence + 1
 	if from == 0 || from >= j.next {
 		return nil, 0
@@ -133,24 +131,27 @@ func (j *Journal) after(sequence uint64) (entries []*Entry, lost uint64) {
 	if from < j.first {
 		from, lost = j.first, j.first-from
 	}
-	entries = make([]*Entry, 0, j.next-from)
-	for ; from < j.next; from++ {
+	to := min(j.next, from+uint64(most))
+	entries = make([]*Entry, 0, to-from)
+	for ; from < to; from++ {
 		entries = append(entries, j.ring[j.place(from)].entry)
 	}
 	return entries, lost
 }
 
 // Follow is After for readers who wait for more. It gives only a few entries at once, so
-// that a slow reader keeps little alive that the journal has dropped. more is closed as
-// soon as there are further ones, and nil when nobody waits any longer.
+// that a slow reader keeps little alive that the journal has dropped, and none holds up Add
+// for long. more is closed as soon as there are further ones, and nil when nobody waits any
+// longer.
 func (j *Journal) Follow(sequence uint64) (entries []*Entry, lost uint64, more <-chan struct{}) {
 	const atOnce = 16
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	entries, lost = j.after(sequence)
+	entries, lost = j.after(sequence, atOnce)
+	if n := len(entries); n > 0 && entries[n-1].Sequence+1 < j.next {
+		return entries, lost, available
+	}
 	switch {
-	case len(entries) > atOnce:
-		return slices.Clone(entries[:atOnce]), lost, available
 	case j.closed:
 		return entries, lost, nil
 	case j.arrival == nil:

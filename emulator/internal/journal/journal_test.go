@@ -4,6 +4,7 @@ package journal
 
 import (
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -31,7 +32,7 @@ func TestJournalBounds(t *testing.T) {
 		{"by entries", 3, 1 << 20, []int{0, 0, 0, 0, 0, 0, 0, 0}, []uint64{6, 7, 8}},
 		{"one entry", 1, 1 << 20, []int{0, 0}, []uint64{2}},
 		{"by bytes", 100, 100 << 10, []int{40 << 10, 40 << 10, 40 << 10}, []uint64{2, 3}},
-		{"a large one drives out small ones", 100, 100 << 10, []int{0, 0, 0, 0, 96 << 10}, []uint64{2, 3, 4, 5}},
+		{"a large one drives out small ones", 100, 100 << 10, []int{0, 0, 0, 0, 95 << 10}, []uint64{2, 3, 4, 5}},
 		{"the latest is held, whatever its size", 100, 10, []int{0, 0, 1 << 20}, []uint64{3}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -66,6 +67,53 @@ func TestJournalBounds(t *testing.T) {
 				t.Errorf("after Clear: %+v, latest %d", next, j.Latest())
 			}
 		})
+	}
+}
+
+// Whatever a client can make long counts.
+func TestJournalCountsBytes(t *testing.T) {
+	t.Parallel()
+	const length = 10_000
+	long := strings.Repeat("x", length)
+	for name, entry := range map[string]Entry{
+		"body":               {Request: []byte(long)},
+		"records":            {EventBytes: length},
+		"query's value":      {Query: map[string][]string{"channelArn": {long}}},
+		"query's name":       {Query: map[string][]string{long: {""}}},
+		"query's values":     {Query: map[string][]string{"x": make([]string, length/16)}},
+		"operation":          {Operation: long},
+		"caller":             {Caller: &Caller{ARN: long}},
+		"access key":         {Caller: &Caller{AccessKeyID: long}},
+		"condition key":      {Caller: &Caller{Context: map[string][]string{"aws:UserAgent": {long}}}},
+		"error":              {Error: &Error{Message: long}},
+		"reason":             {Error: &Error{Reason: long}},
+		"decision":           {Decision: &Decision{Reason: long}},
+		"decision's element": {Decision: &Decision{Element: long}},
+		"event's id":         {Events: []Event{{ID: long}}},
+		"event's error":      {Events: []Event{{ErrorMessage: long}}},
+		"event's field":      {Events: []Event{{Field: long}}},
+	} {
+		j := New(10, MaxBytes)
+		j.Add(&entry)
+		if _, bytes := j.Size(); bytes < length || bytes > length+2048 {
+			t.Errorf("%s: %d bytes", name, bytes)
+		}
+	}
+}
+
+// A reader takes a few entries at once, however many there are, and is told of more.
+func TestFollowTakesLittle(t *testing.T) {
+	t.Parallel()
+	j := New(MaxEntries, MaxBytes)
+	for range 40 {
+		j.Add(&Entry{})
+	}
+	j.Close()
+	for position, want := range map[uint64]int{0: 16, 16: 16, 32: 8, 40: 0} {
+		entries, lost, more := j.Follow(position)
+		if len(entries) != want || cap(entries) > 16 || lost != 0 || (more != nil) != (position < 24) {
+			t.Errorf("after %d: %d entries of room for %d, lost %d, more %t", position, len(entries), cap(entries), lost, more != nil)
+		}
 	}
 }
 

@@ -19,7 +19,7 @@ const namespace = "cloudtrail_lake_emulator"
 // for concurrent use.
 type Metrics struct {
 	registry *prometheus.Registry
-	codes    codes
+	codes    map[string]bool // that have series of their own, whoever made them up
 
 	requests      *prometheus.CounterVec
 	requestBytes  *prometheus.CounterVec
@@ -45,13 +45,15 @@ type counters struct {
 	duration                    prometheus.Observer
 }
 
-// New makes metrics. State is asked at each collection.
-func New(version string, state State) *Metrics {
+// New makes metrics. State is asked at each collection. Codes are the errors of the APIs: another that a
+// fault answers, whose name a test made up, counts as other.
+func New(version string, state State, codes []string) *Metrics {
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, labels)
 	}
 	m := &Metrics{
 		registry:   prometheus.NewRegistry(),
+		codes:      map[string]bool{},
 		operations: map[operation]*counters{},
 		requests: counter("requests_total",
 			"Requests by how they ended: code is OK, the code of an error, or none where nothing was answered.", "service", "operation", "code"),
@@ -72,6 +74,9 @@ func New(version string, state State) *Metrics {
 			NativeHistogramBucketFactor: 1.1, NativeHistogramMaxBucketNumber: 100, NativeHistogramMinResetDuration: time.Hour,
 		}, []string{"service", "operation"}),
 	}
+	for _, code := range codes {
+		m.codes[code] = true
+	}
 	m.registry.MustRegister(m.requests, m.requestBytes, m.responseBytes, m.throttled, m.faults, m.failed, m.accepted, m.eventBytes, m.duration)
 	m.registry.MustRegister(stateCollectors(version, state)...)
 	return m
@@ -84,11 +89,10 @@ func (m *Metrics) Handler() http.Handler {
 
 // What stands for values of labels that would otherwise be unbounded or empty.
 const (
-	unknown     = "unknown"
-	codeOK      = "OK"
-	codeNone    = "none"
-	codeOther   = "other"
-	codesAtMost = 200 // AWS's codes are fewer; a test can make up more
+	unknown   = "unknown"
+	codeOK    = "OK"
+	codeNone  = "none"
+	codeOther = "other"
 )
 
 // Observe counts a request.
@@ -122,17 +126,23 @@ func (m *Metrics) Observe(entry *journal.Entry) {
 	if entry.Failed > 0 {
 		for i := range entry.Events {
 			if code := entry.Events[i].ErrorCode; code != "" {
-				m.failed.WithLabelValues(m.codes.bounded(code)).Inc()
+				m.failed.WithLabelValues(code).Inc() // one of few, of faults too
 			}
 		}
 	}
 }
 
+// code is the label of an answer that is not OK. The emulator's own codes are few; those that
+// faults make up could be any number.
 func (m *Metrics) code(entry *journal.Entry) string {
-	if entry.Error == nil {
+	switch {
+	case entry.Error == nil:
 		return codeNone
+	case entry.Fault != "" && !m.codes[entry.Error.Code]:
+		return codeOther
+	default:
+		return entry.Error.Code
 	}
-	return m.codes.bounded(entry.Error.Code)
 }
 
 func (m *Metrics) of(of operation) *counters {
@@ -155,23 +165,4 @@ func (m *Metrics) of(of operation) *counters {
 	}
 	m.operations[of] = c
 	return c
-}
-
-// codes bounds how many codes become labels.
-type codes struct {
-	mu   sync.Mutex
-	seen map[string]bool
-}
-
-func (c *codes) bounded(code string) string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.seen == nil {
-		c.seen = map[string]bool{}
-	}
-	if !c.seen[code] && len(c.seen) >= codesAtMost {
-		return codeOther
-	}
-	c.seen[code] = true
-	return code
 }

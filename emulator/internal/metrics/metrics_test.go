@@ -27,7 +27,7 @@ func state() State {
 }
 
 func observed() *Metrics {
-	m := New("1.2.3", state())
+	m := New("1.2.3", state(), []string{"InternalFailure"})
 	put := journal.Entry{Service: "cloudtrail-data", Operation: "PutAuditEvents", Status: 200, Duration: journal.Duration(3 * time.Millisecond), RequestBytes: 100, ResponseBytes: 50}
 	accepted := put
 	accepted.Accepted, accepted.EventBytes, accepted.Events = 2, 80, make([]journal.Event, 2)
@@ -122,23 +122,26 @@ func TestMetricsFollowConventions(t *testing.T) {
 	}
 }
 
-// A test may make up codes of errors; they do not make up ever more series.
+// A test may make up codes of errors; they do not make up ever more series, nor take the
+// place of those that there are.
 func TestCodesAreBounded(t *testing.T) {
 	t.Parallel()
-	m := New("", state())
-	for i := range codesAtMost * 2 {
-		code := fmt.Sprintf("Code%d", i)
-		m.Observe(&journal.Entry{Service: "cloudtrail", Operation: "GetChannel", Status: 400, Error: &journal.Error{Code: code}})
+	m := New("", state(), []string{"ThrottlingException"})
+	observe := func(code, fault string) {
+		m.Observe(&journal.Entry{Service: "cloudtrail", Operation: "GetChannel", Status: 400, Error: &journal.Error{Code: code}, Fault: fault})
 	}
-	m.Observe(&journal.Entry{Service: "cloudtrail", Operation: "GetChannel", Status: 400, Error: &journal.Error{Code: "Code0"}})
-	n, err := testutil.GatherAndCount(m.registry, "cloudtrail_lake_emulator_requests_total")
-	if want := codesAtMost + 2; err != nil || n != want { // OK and other
-		t.Errorf("%d series, %v; want %d", n, err, want)
+	for i := range 1000 {
+		observe(fmt.Sprintf("Code%d", i), "fault-1")
 	}
-	for code, want := range map[string]float64{"Code0": 2, codeOther: codesAtMost} {
+	observe("ThrottlingException", "fault-1")
+	observe("ChannelNotFoundException", "")
+	for code, want := range map[string]float64{codeOther: 1000, "ThrottlingException": 1, "ChannelNotFoundException": 1} {
 		if got := testutil.ToFloat64(m.requests.WithLabelValues("cloudtrail", "GetChannel", code)); got != want {
 			t.Errorf("%s: %v, want %v", code, got, want)
 		}
+	}
+	if n, err := testutil.GatherAndCount(m.registry, "cloudtrail_lake_emulator_requests_total"); err != nil || n != 4 { // OK too
+		t.Errorf("%d series, %v; want 4", n, err)
 	}
 }
 
@@ -148,7 +151,7 @@ func TestMetricsOfBrokenStorage(t *testing.T) {
 	broken := state()
 	broken.Storage = func() (StorageState, error) { return StorageState{}, errors.New("the store is closed") }
 	answer := httptest.NewRecorder()
-	New("", broken).Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	New("", broken, nil).Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	if answer.Code != 500 || !strings.Contains(answer.Body.String(), "the store is closed") {
 		t.Errorf("%d %s", answer.Code, answer.Body)
 	}

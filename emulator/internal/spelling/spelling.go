@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package spelling finds the name that a misspelt one was likely meant to be, for messages.
+package spelling
+
+import "strings"
+
+// Nearest is the known name that differs from a wrong one by the fewest letters, the first of several, and "" if all
+// differ by more than a third. Case does not count, nor does the ending Exception, which one API's errors have and
+// another's have not.
+func Nearest(wrong string, known []string) string {
+	const longest = 64 // no name is as long
+	if wrong == "" || len(wrong) > longest {
+		return ""
+	}
+	plain := func(name string) string { return strings.TrimSuffix(strings.ToLower(name), "exception") }
+	best, least := "", 0
+	for _, name := range known {
+		a, b := plain(wrong), plain(name)
+		if d := distance(a, b); d <= max(1, max(len(a), len(b))/3) && (best == "" || d < least) {
+			best, least = name, d
+		}
+	}
+	return best
+}
+
+// distance counts the letters to insert, to remove or to replace that make one name the other (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replaced := diagonal
+			if a[i] != b[j] {
+				replaced++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
