@@ -50,10 +50,11 @@ func rendered(typ dialect.Type, value any) string {
 	case map[string]any:
 		parts := make([]string, len(typ.Fields))
 		for i, field := range typ.Fields {
-			if field.Name != "" {
-				parts[i] = field.Name + "="
+			name := field.Name
+			if name == "" {
+				name = fmt.Sprintf("field%d", i)
 			}
-			parts[i] += rendered(field.Type, v[fmt.Sprintf("f%d", i+1)])
+			parts[i] = name + "=" + rendered(field.Type, v[fmt.Sprintf("f%d", i+1)])
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	case int64:

@@ -10,7 +10,7 @@ import (
 
 // expressions reads a list up to a closing symbol, which it takes.
 func (p *parser) expressions(closing string) (list []Expression) {
-	if p.accept(closing) {
+	if p.pending == nil && p.accept(closing) {
 		return nil
 	}
 	for {
@@ -45,7 +45,7 @@ func (p *parser) conjunction() Expression {
 
 func (p *parser) negation() Expression {
 	t := p.peek()
-	if p.accept("NOT") {
+	if p.pending == nil && p.accept("NOT") {
 		p.enter()
 		defer p.leave()
 		return &Unary{node{t.at}, "NOT", p.negation()}
@@ -94,8 +94,7 @@ func (p *parser) predicate() Expression {
 	case p.accept("IN"):
 		p.expect("(")
 		in := &In{node: node{t.at}, Not: not, Operand: left}
-		if p.startsQuery() {
-			in.Query = p.query()
+		if in.Query = p.leadingQuery(); in.Query != nil {
 			p.expect(")")
 		} else if in.List = p.expressions(")"); in.List == nil {
 			p.fail(int(t.at), "IN needs at least one value")
@@ -113,13 +112,20 @@ func (p *parser) predicate() Expression {
 	return left
 }
 
+// maxChain bounds how many operators of one level, or fields and subscripts of one value,
+// follow each other: each nests what is before it.
+const maxChain = 300
+
 // binary reads operators of one level, which group to the left.
 func (p *parser) binary(operators []string, tighter func() Expression) Expression {
 	left := tighter()
-	for {
+	for n := 0; ; n++ {
 		t := p.peek()
 		if t.kind != tokenSymbol || !slices.Contains(operators, t.text) {
 			return left
+		}
+		if n == maxChain {
+			p.failHere("more than %d operators in a row; write the statement in parts", maxChain)
 		}
 		p.take()
 		left = &Operation{node{t.at}, t.text, left, tighter()}
@@ -132,14 +138,16 @@ func (p *parser) product() Expression       { return p.binary([]string{"*", "/",
 
 func (p *parser) signed() Expression {
 	t := p.peek()
-	if t.kind == tokenSymbol && (t.text == "-" || t.text == "+") {
+	if p.pending == nil && t.kind == tokenSymbol && (t.text == "-" || t.text == "+") {
 		p.take()
 		p.enter()
 		defer p.leave()
 		return &Unary{node{t.at}, t.text, p.signed()}
 	}
 	e := p.postfix()
-	for p.is("AT") {
+	for p.is("AT", "TIME") {
+		p.enter()
+		defer p.leave()
 		at := p.take().at
 		p.expect("TIME", "ZONE")
 		e = &AtTimeZone{node{at}, e, p.postfix()}
@@ -150,9 +158,11 @@ func (p *parser) signed() Expression {
 // postfix reads a primary and the fields and subscripts behind it.
 func (p *parser) postfix() Expression {
 	e := p.primary()
-	for {
+	for n := 0; ; n++ {
 		t := p.peek()
 		switch {
+		case n == maxChain:
+			p.failHere("more than %d fields and subscripts in a row", maxChain)
 		case p.is(".", "*"):
 			return e
 		case p.accept("."):
@@ -178,6 +188,10 @@ func (p *parser) fieldName() Name {
 }
 
 func (p *parser) primary() Expression {
+	if e := p.pending; e != nil {
+		p.pending = nil
+		return e
+	}
 	t := p.peek()
 	here := node{t.at}
 	switch t.kind {
@@ -263,12 +277,12 @@ func (p *parser) keyword(t token) Expression {
 	case "TRIM":
 		return p.trim()
 	case "SUBSTRING":
-		if e := p.substring(); e != nil {
-			return e
+		if p.is("SUBSTRING", "(") {
+			return p.substring()
 		}
 	case "POSITION":
-		if e := p.position(); e != nil {
-			return e
+		if p.is("POSITION", "(") {
+			return p.position()
 		}
 	}
 	if reserved[t.upper] {
@@ -284,19 +298,17 @@ func (p *parser) keyword(t token) Expression {
 
 // parenthesized reads (query), (a, b), (a) or the parameters of a lambda.
 func (p *parser) parenthesized() Expression {
+	p.enter()
+	defer p.leave()
 	at := p.peek().at
 	if lambda := p.lambda(); lambda != nil {
 		return lambda
 	}
-	if p.startsQuery() {
-		mark := p.mark()
-		p.take()
-		if q, ok := p.tryQuery(); ok {
-			return &Scalar{node{at}, q}
-		}
-		p.reset(mark)
+	p.take()
+	if query := p.leadingQuery(); query != nil {
+		p.expect(")")
+		return &Scalar{node{at}, query}
 	}
-	p.expect("(")
 	items := p.expressions(")")
 	switch len(items) {
 	case 0:
@@ -305,6 +317,24 @@ func (p *parser) parenthesized() Expression {
 		return items[0]
 	}
 	return &Row{node{at}, items}
+}
+
+// leadingQuery reads a query, behind an opening parenthesis. nil: there is none; an
+// expression in parentheses that has been read to find out is pending.
+func (p *parser) leadingQuery() *Query {
+	if p.startsQuery() {
+		return p.query()
+	}
+	if !p.is("(") {
+		return nil
+	}
+	inner := p.parenthesized()
+	if scalar, ok := inner.(*Scalar); ok && p.continuesQuery() {
+		p.pendingBody = scalar.Query
+		return p.query()
+	}
+	p.pending = inner
+	return nil
 }
 
 // lambda reads (a, b) -> body and () -> body. nil: something else.
@@ -557,40 +587,32 @@ func (p *parser) trim() Expression {
 	return call
 }
 
-// substring reads SUBSTRING(x FROM a [FOR b]). nil: an ordinary call.
+// substring reads SUBSTRING(x FROM a [FOR b]) and SUBSTRING(x, a[, b]).
 func (p *parser) substring() Expression {
-	mark := p.mark()
 	at := p.take().at
-	if !p.accept("(") || p.is(")") {
-		p.reset(mark)
-		return nil
-	}
+	p.expect("(")
 	call := &Call{node: node{at}, Name: "substring", Arguments: []Expression{p.expression()}}
-	if !p.accept("FROM") {
-		p.reset(mark)
-		return nil
-	}
-	call.Arguments = append(call.Arguments, p.expression())
-	if p.accept("FOR") {
+	switch {
+	case p.accept("FROM"):
 		call.Arguments = append(call.Arguments, p.expression())
+		if p.accept("FOR") {
+			call.Arguments = append(call.Arguments, p.expression())
+		}
+		p.expect(")")
+	case p.accept(","):
+		call.Arguments = append(call.Arguments, p.expressions(")")...)
+	default:
+		p.expect(")")
 	}
-	p.expect(")")
 	return call
 }
 
-// position reads POSITION(x IN y), which is strpos(y, x). nil: an ordinary name.
+// position reads POSITION(x IN y), which is strpos(y, x).
 func (p *parser) position() Expression {
-	mark := p.mark()
 	at := p.take().at
-	if !p.accept("(") || p.is(")") {
-		p.reset(mark)
-		return nil
-	}
+	p.expect("(")
 	needle := p.concatenation()
-	if !p.accept("IN") {
-		p.reset(mark)
-		return nil
-	}
+	p.expect("IN")
 	call := &Call{node: node{at}, Name: "strpos", Arguments: []Expression{p.concatenation(), needle}}
 	p.expect(")")
 	return call

@@ -5,6 +5,7 @@ package trino
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // MaxStatement is the longest statement that Lake takes, in characters.
@@ -16,6 +17,12 @@ const maxDepth = 100
 
 // Parse reads one SELECT statement. A semicolon may end it. The error is an *Error.
 func Parse(statement string) (query *Query, err error) {
+	if n := utf8.RuneCountInString(statement); n > MaxStatement {
+		return nil, ErrorAt(statement, 0, "a statement can have %d characters; this one has %d", MaxStatement, n)
+	}
+	if at := invalidText(statement); at >= 0 {
+		return nil, ErrorAt(statement, Pos(at), "a statement is UTF-8 text without NUL; the byte here is 0x%02X", statement[at])
+	}
 	p := &parser{scanner: scanner{statement: statement}}
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -26,13 +33,13 @@ func Parse(statement string) (query *Query, err error) {
 			err = failure
 		}
 	}()
-	if !p.startsQuery() {
+	if !p.startsQuery() && !p.is("(") {
 		p.failHere("only a SELECT statement can be run; this one begins with %s", p.peek().describe())
 	}
 	query = p.query()
 	p.accept(";")
 	if t := p.peek(); t.kind != tokenEnd {
-		if p.startsQuery() {
+		if p.startsQuery() || p.is("(") {
 			p.failHere("a statement can be only one SELECT; %s begins another", t.describe())
 		}
 		p.unexpected("the end of the statement")
@@ -40,11 +47,34 @@ func Parse(statement string) (query *Query, err error) {
 	return query, nil
 }
 
-// parser is a recursive descent over the tokens. It fails by a panic with an *Error.
+// invalidText finds the first byte that cannot be in a statement; -1: none.
+func invalidText(statement string) int {
+	for at, r := range statement {
+		if r == 0 {
+			return at
+		}
+		if r == utf8.RuneError {
+			if _, size := utf8.DecodeRuneInString(statement[at:]); size == 1 {
+				return at
+			}
+		}
+	}
+	return -1
+}
+
+// parser is a recursive descent over the tokens. It fails by a panic with an *Error. It
+// reads every text once: what stands in parentheses is read before it is known whether
+// it is a query, a relation or an expression, and then handed on as pending.
 type parser struct {
 	scanner
 	ahead *token
 	depth int
+	// pending is an expression that has been read and that the next primary gives.
+	pending Expression
+	// pendingRelation is the like of relations.
+	pendingRelation Relation
+	// pendingBody is the like of what queries select from.
+	pendingBody Body
 }
 
 func (p *parser) peek() token {
@@ -168,12 +198,14 @@ func (p *parser) names(what string) (names []Name) {
 	}
 }
 
+// startsQuery tells whether a query that is not in parentheses begins here.
 func (p *parser) startsQuery() bool {
-	mark := p.mark()
-	defer p.reset(mark)
-	for p.accept("(") {
-	}
-	return slices.Contains([]string{"SELECT", "WITH", "VALUES", "TABLE"}, p.peek().upper) && p.peek().kind == tokenIdentifier
+	return slices.Contains([]string{"SELECT", "WITH", "VALUES", "TABLE"}, p.peek().upper) && !p.is("TABLE", "(")
+}
+
+// continuesQuery tells whether what follows a query in parentheses goes on with it.
+func (p *parser) continuesQuery() bool {
+	return slices.Contains([]string{"UNION", "EXCEPT", "INTERSECT", "ORDER", "OFFSET", "LIMIT", "FETCH"}, p.peek().upper)
 }
 
 func (p *parser) query() *Query {
@@ -286,6 +318,10 @@ func (p *parser) setOperations(level int) Body {
 }
 
 func (p *parser) body() Body {
+	if b := p.pendingBody; b != nil {
+		p.pendingBody = nil
+		return b
+	}
 	t := p.peek()
 	switch {
 	case p.accept("SELECT"):
@@ -483,6 +519,10 @@ func (p *parser) aliased() Relation {
 }
 
 func (p *parser) relationPrimary() Relation {
+	if r := p.pendingRelation; r != nil {
+		p.pendingRelation = nil
+		return r
+	}
 	if table := p.store(); table != nil {
 		return table
 	}
@@ -504,27 +544,36 @@ func (p *parser) relationPrimary() Relation {
 	case p.is("TABLE", "("):
 		p.failHere("table functions are not supported")
 	case p.is("("):
-		if p.startsQuery() {
-			mark := p.mark()
-			p.take()
-			if q, ok := p.tryQuery(); ok {
-				return &Subquery{At: t.at, Query: q}
-			}
-			p.reset(mark)
-		}
-		p.take()
-		r := p.relation()
-		p.expect(")")
-		return r
+		return p.parenthesizedRelation()
 	}
 	return p.table()
 }
 
-// tryQuery reads a query and its closing parenthesis. A text such as (SELECT …) x JOIN …) is
-// a relation in parentheses, and no query: then it says false, to be read anew.
-func (p *parser) tryQuery() (query *Query, ok bool) {
-	q := p.query()
-	return q, p.accept(")")
+// parenthesizedRelation reads a query or a relation in parentheses.
+func (p *parser) parenthesizedRelation() Relation {
+	p.enter()
+	defer p.leave()
+	at := p.take().at
+	var query *Query
+	switch {
+	case p.startsQuery():
+		query = p.query()
+	case p.is("("):
+		inner := p.parenthesizedRelation()
+		if subquery, ok := inner.(*Subquery); ok && p.continuesQuery() {
+			p.pendingBody = subquery.Query
+			query = p.query()
+			break
+		}
+		p.pendingRelation = inner
+		fallthrough
+	default:
+		relation := p.relation()
+		p.expect(")")
+		return relation
+	}
+	p.expect(")")
+	return &Subquery{At: at, Query: query}
 }
 
 // store reads the id of an event data store, which no other place of a statement takes

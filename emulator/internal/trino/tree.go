@@ -398,3 +398,6 @@ type RowField struct {
 func NewCall(at Pos, name string, arguments ...Expression) *Call {
 	return &Call{node: node{at}, Name: name, Arguments: arguments}
 }
+
+// NewIdentifier makes a name that the text does not have.
+func NewIdentifier(at Pos, name string) *Identifier { return &Identifier{node{at}, name} }

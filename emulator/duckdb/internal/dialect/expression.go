@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/duckdb/internal/scalar"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/trino"
 )
 
@@ -22,8 +23,13 @@ type expressions struct {
 	grouping map[string]bool
 	// aliases are names of the result, in small letters, that an expression of ORDER BY can use.
 	aliases map[string]trino.Expression
-	// parameters of the lambdas around.
+	// parameters of the lambdas around, and how many there are, hidden ones included.
 	parameters map[string]value
+	lambdas    int
+	// casts counts the lambdas of the casts around.
+	casts int
+	// hoisted collects what must be computed before the try() around; nil: there is none.
+	hoisted *hoisted
 }
 
 // aggregated tells whether an expression, or what its aliases stand for, calls an
@@ -43,7 +49,12 @@ func (x *expressions) aggregated(e trino.Expression) bool {
 // ungrouped is x for an argument of an aggregate.
 func (x *expressions) ungrouped() *expressions {
 	plain := *x
-	plain.grouping, plain.aggregates, plain.windows, plain.aliases = nil, false, false, nil
+	plain.grouping, plain.aggregates, plain.windows, plain.aliases, plain.hoisted = nil, false, false, nil, nil
+	if x.scope != nil {
+		scope := *x.scope
+		scope.grouping = nil
+		plain.scope = &scope
+	}
 	return &plain
 }
 
@@ -51,12 +62,20 @@ func (x *expressions) ungrouped() *expressions {
 // or stand inside an aggregate.
 func (x *expressions) expression(e trino.Expression) value {
 	if len(x.grouping) > 0 && !x.aggregated(e) {
-		plain := *x
-		plain.grouping, plain.aggregates, plain.windows = nil, false, false
+		hazards := x.hazards
+		plain := x.ungrouped()
+		plain.aliases = x.aliases
 		if v := plain.expression(e); x.grouping[v.sql] {
 			return v
 		}
+		x.hazards = hazards
 	}
+	v := x.translate(e)
+	x.weigh(v.sql, e.Place())
+	return v
+}
+
+func (x *expressions) translate(e trino.Expression) value {
 	switch e := e.(type) {
 	case *trino.Null, *trino.Boolean, *trino.Integer, *trino.Decimal, *trino.Double, *trino.String, *trino.Binary, *trino.Typed, *trino.Interval:
 		return x.literal(e)
@@ -83,10 +102,7 @@ func (x *expressions) expression(e trino.Expression) value {
 		}
 		return x.of(Boolean, "(%s IS NULL)", v.sql)
 	case *trino.Between:
-		operand := x.expression(e.Operand)
-		low := x.compare(">=", operand, x.expression(e.Low), e.Place())
-		high := x.compare("<=", operand, x.expression(e.High), e.Place())
-		return x.of(Boolean, not(e.Not, "(%s AND %s)"), low.sql, high.sql)
+		return x.between(e)
 	case *trino.In:
 		return x.in(e)
 	case *trino.Like:
@@ -94,7 +110,7 @@ func (x *expressions) expression(e trino.Expression) value {
 	case *trino.Quantified:
 		return x.quantified(e)
 	case *trino.Exists:
-		return x.of(Boolean, "EXISTS (%s)", x.query(e.Query, x.scope).sql)
+		return x.hoist(x.of(Boolean, "EXISTS (%s)", x.query(e.Query, x.scope).sql))
 	case *trino.Scalar:
 		return x.scalar(e)
 	case *trino.AtTimeZone:
@@ -154,7 +170,7 @@ func (x *expressions) find(qualifier, name string, at trino.Pos) (column, bool) 
 			x.fail(at, "Column '%s' is ambiguous", name)
 		}
 		if len(found) == 1 {
-			if s == x.scope && x.grouping != nil && !x.grouping[found[0].sql] {
+			if s == x.scope && x.grouping != nil && !x.grouping[found[0].sql] || s != x.scope && s.grouping != nil && !s.grouping[found[0].sql] {
 				x.fail(at, "'%s' must be an aggregate expression or appear in GROUP BY clause", name)
 			}
 			return found[0], true
@@ -217,11 +233,9 @@ func (x *expressions) subscript(e *trino.Subscript) value {
 	base, index := x.expression(e.Base), x.expression(e.Index)
 	switch {
 	case base.typ.is(Map):
-		key := x.argument(index, *base.typ.Key, e.Index.Place(), "map subscript")
-		return value{sql: fmt.Sprintf("lake_map_subscript(%s, %s)", base.sql, key.sql), typ: *base.typ.Element}
+		return x.mapSubscript(base, x.argument(index, *base.typ.Key, e.Index.Place(), "map subscript"))
 	case base.typ.is(Array):
-		i := x.argument(index, simple(BigInt), e.Index.Place(), "array subscript")
-		return value{sql: fmt.Sprintf("lake_array_subscript(%s, %s)", base.sql, i.sql), typ: *base.typ.Element}
+		return x.arraySubscript(base, x.argument(index, simple(BigInt), e.Index.Place(), "array subscript"))
 	case base.typ.is(Row):
 		n, ok := e.Index.(*trino.Integer)
 		if ok {
@@ -252,22 +266,91 @@ func (x *expressions) argument(v value, to Type, at trino.Pos, what string) valu
 	return x.coerce(v, to)
 }
 
+func (x *expressions) mapSubscript(base, key value) value {
+	x.hazard(true)
+	shown := "CAST(" + key.sql + " AS VARCHAR)"
+	sql := once(base.sql, func(base_ string) string {
+		return once(key.sql, func(key string) string {
+			return fmt.Sprintf("(CASE WHEN %s IS NULL OR %s IS NULL OR map_contains(%s, %s) THEN %s[%s] ELSE %s END)",
+				base_, key, base_, key, base_, key, raiseAbout("Key not present in map: ", shown, *base.typ.Element))
+		})
+	})
+	return value{sql: sql, typ: *base.typ.Element}
+}
+
+func (x *expressions) arraySubscript(base, index value) value {
+	x.hazard(true)
+	typ := *base.typ.Element
+	sql := once(base.sql, func(list string) string {
+		return once(index.sql, func(i string) string {
+			return fmt.Sprintf("(CASE WHEN %s = 0 THEN %s WHEN %s < 0 THEN %s WHEN %s > len(%s) THEN %s ELSE %s[%s] END)",
+				i, raise("SQL array indices start at 1", typ), i, raiseAbout("Array subscript is negative: ", "CAST("+i+" AS VARCHAR)", typ),
+				i, list, raiseAbout("Array subscript must be less than or equal to array length: ", "(CAST("+i+" AS VARCHAR) || ' > ' || CAST(len("+list+") AS VARCHAR))", typ), list, i)
+		})
+	})
+	return value{sql: sql, typ: typ}
+}
+
+// between compares once if all three have one type.
+func (x *expressions) between(e *trino.Between) value {
+	operand, low, high := x.expression(e.Operand), x.expression(e.Low), x.expression(e.High)
+	both, ok := common(low.typ, high.typ)
+	if ok {
+		both, ok = common(operand.typ, both)
+	}
+	if ok && !both.holds(Map, JSON) {
+		return x.of(Boolean, not(e.Not, "(%s BETWEEN %s AND %s)"), x.coerce(operand, both).sql, x.coerce(low, both).sql, x.coerce(high, both).sql)
+	}
+	return x.of(Boolean, not(e.Not, "%s"), once(operand.sql, func(sql string) string {
+		again := value{sql: sql, typ: operand.typ, text: operand.text}
+		return fmt.Sprintf("(%s AND %s)", x.compare(">=", again, low, e.Place()).sql, x.compare("<=", again, high, e.Place()).sql)
+	}))
+}
+
 func (x *expressions) in(e *trino.In) value {
 	operand := x.expression(e.Operand)
 	if e.Query != nil {
 		r := x.oneColumn(e.Query, e.Place())
 		inner := r.columns[0].typ
 		both, ok := common(operand.typ, inner)
-		if !ok {
+		if !ok && textAndTime(operand.typ, inner) { // Lake's coercion
+			both, ok = simple(Timestamp), true
+		}
+		if !ok || both.holds(Map) {
 			x.fail(e.Place(), "value and result of subquery must be of the same type for IN expression: %s vs %s", operand.typ, inner)
 		}
-		return x.of(Boolean, not(e.Not, "(%s IN (%s))"), x.coerce(operand, both).sql, x.convert(r, []column{{typ: both}}))
+		return x.hoist(x.of(Boolean, not(e.Not, "(%s IN (%s))"), x.meet(operand, both).sql, x.convert(r, []column{{typ: both}})))
 	}
-	equal := make([]string, len(e.List))
+	values := make([]value, len(e.List))
+	typ, ok := operand.typ, true
 	for i, one := range e.List {
-		equal[i] = x.compare("=", operand, x.expression(one), one.Place()).sql
+		values[i] = x.expression(one)
+		if ok {
+			typ, ok = common(typ, values[i].typ)
+		}
 	}
-	return x.of(Boolean, not(e.Not, "(%s)"), strings.Join(equal, " OR "))
+	if ok && !typ.holds(Map) {
+		parts := make([]string, len(values))
+		for i, v := range values {
+			parts[i] = x.coerce(v, typ).sql
+		}
+		return x.of(Boolean, not(e.Not, "(%s IN (%s))"), x.coerce(operand, typ).sql, strings.Join(parts, ", "))
+	}
+	return x.of(Boolean, not(e.Not, "%s"), once(operand.sql, func(sql string) string {
+		equal := make([]string, len(values))
+		for i, v := range values {
+			equal[i] = x.compare("=", value{sql: sql, typ: operand.typ, text: operand.text}, v, e.List[i].Place()).sql
+		}
+		return "(" + strings.Join(equal, " OR ") + ")"
+	}))
+}
+
+// meet coerces, text to a timestamp too.
+func (x *expressions) meet(v value, to Type) value {
+	if v.typ.is(Varchar) && to.moment() {
+		return x.time(v, to, 0)
+	}
+	return x.coerce(v, to)
 }
 
 func (x *expressions) oneColumn(q *trino.Query, at trino.Pos) result {
@@ -280,17 +363,20 @@ func (x *expressions) oneColumn(q *trino.Query, at trino.Pos) result {
 
 func (x *expressions) scalar(e *trino.Scalar) value {
 	r := x.oneColumn(e.Query, e.Place())
-	return value{sql: "(" + r.sql + ")", typ: r.columns[0].typ}
+	return x.hoist(value{sql: "(" + r.sql + ")", typ: r.columns[0].typ})
 }
 
 func (x *expressions) quantified(e *trino.Quantified) value {
 	operand := x.expression(e.Operand)
 	r := x.oneColumn(e.Query, e.Place())
 	both, ok := common(operand.typ, r.columns[0].typ)
-	if !ok {
+	if !ok && textAndTime(operand.typ, r.columns[0].typ) {
+		both, ok = simple(Timestamp), true
+	}
+	if !ok || both.holds(Map, JSON) {
 		x.fail(e.Place(), "Cannot apply operator: %s %s %s", operand.typ, e.Operator, r.columns[0].typ)
 	}
-	return x.of(Boolean, "(%s %s %s (%s))", x.coerce(operand, both).sql, e.Operator, e.Quantifier, x.convert(r, []column{{typ: both}}))
+	return x.hoist(x.of(Boolean, "(%s %s %s (%s))", x.meet(operand, both).sql, e.Operator, e.Quantifier, x.convert(r, []column{{typ: both}})))
 }
 
 func (x *expressions) like(e *trino.Like) value {
@@ -303,6 +389,11 @@ func (x *expressions) like(e *trino.Like) value {
 	if !ok || len([]rune(escape.Text)) != 1 {
 		x.fail(e.Escape.Place(), "Escape string must be a single character")
 	}
+	if literal, ok := e.Pattern.(*trino.String); !ok {
+		pattern.sql = x.lake("like_pattern", pattern.sql, text(escape.Text))
+	} else if err := scalar.CheckLike(literal.Text, escape.Text); err != nil {
+		x.fail(e.Pattern.Place(), "%s", err)
+	}
 	return x.of(Boolean, not(e.Not, "(%s LIKE %s ESCAPE %s)"), operand.sql, pattern.sql, text(escape.Text))
 }
 
@@ -311,6 +402,9 @@ func (x *expressions) caseOf(e *trino.Case) value {
 	var operand value
 	if e.Operand != nil {
 		operand = x.expression(e.Operand)
+		if len(operand.sql) > maxRepeated {
+			return x.caseOfLong(e, operand)
+		}
 	}
 	var conditions []string
 	var branches []trino.Expression
@@ -335,6 +429,27 @@ func (x *expressions) caseOf(e *trino.Case) value {
 		fmt.Fprintf(&sql, " ELSE %s", values[len(values)-1].sql)
 	}
 	return value{sql: "(" + sql.String() + " END)", typ: typ}
+}
+
+// caseOfLong is CASE of an operand that must not be written for each branch: a parameter
+// stands for it.
+func (x *expressions) caseOfLong(e *trino.Case, operand value) value {
+	var typ Type
+	sql := once(operand.sql, func(sql string) string {
+		inner := *x
+		inner.parameters = maps.Clone(x.parameters)
+		if inner.parameters == nil {
+			inner.parameters = map[string]value{}
+		}
+		const name = " operand" // no identifier begins with a blank
+		inner.parameters[name] = value{sql: sql, typ: operand.typ}
+		short := *e
+		short.Operand = trino.NewIdentifier(e.Operand.Place(), name)
+		v := inner.caseOf(&short)
+		typ = v.typ
+		return v.sql
+	})
+	return value{sql: sql, typ: typ}
 }
 
 // unified translates expressions and coerces them to the type common to all.
@@ -391,7 +506,7 @@ func (x *expressions) groupingOf(e *trino.Grouping) value {
 		}
 		parts[i] = v.sql
 	}
-	return x.of(Integer, "CAST(GROUPING(%s) AS INTEGER)", strings.Join(parts, ", "))
+	return x.hoist(x.of(BigInt, "CAST(GROUPING(%s) AS BIGINT)", strings.Join(parts, ", ")))
 }
 
 // lambda translates the body of a lambda whose parameters have types. It gives the
@@ -401,7 +516,7 @@ func (x *expressions) lambda(e *trino.Lambda, types []Type) ([]string, value) {
 		x.fail(e.Place(), "the lambda must take %d parameters; it takes %d", len(types), len(e.Parameters))
 	}
 	inner := *x
-	inner.aggregates, inner.windows = false, false
+	inner.aggregates, inner.windows, inner.hoisted = false, false, nil
 	inner.parameters = maps.Clone(x.parameters)
 	if inner.parameters == nil {
 		inner.parameters = map[string]value{}
@@ -412,7 +527,8 @@ func (x *expressions) lambda(e *trino.Lambda, types []Type) ([]string, value) {
 		if slices.ContainsFunc(e.Parameters[:i], func(n trino.Name) bool { return strings.EqualFold(n.Text, parameter.Text) }) {
 			x.fail(parameter.At, "the lambda names its parameter %s twice", parameter.Text)
 		}
-		names[i] = x.name("p")
+		inner.lambdas++
+		names[i] = fmt.Sprintf("p%d", inner.lambdas) // by depth, so that equal lambdas give equal SQL
 		inner.parameters[key] = value{sql: names[i], typ: types[i]}
 	}
 	return names, inner.expression(e.Body)

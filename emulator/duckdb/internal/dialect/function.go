@@ -4,6 +4,7 @@ package dialect
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,34 +27,54 @@ type Function struct {
 	Signature string
 	Use       Use
 	// SQL is what DuckDB runs: $1 and so on are the arguments, coerced to the signature's
-	// types; $* are all of them, with commas between; $r is the result's type. Of a lambda
-	// $1 is DuckDB's lambda.
+	// types; $* are all of them, with commas between; $r is the result's type. A lambda is
+	// DuckDB's lambda. "lake_name(…)" is a function of package scalar. The parentheses of
+	// an aggregate or window function are "$[" and "$)": what OVER and its like say is put
+	// there.
 	SQL string
-	// Build gives the SQL, where a text with holes does not do. It fails with x.fail.
+	// Build gives the SQL, where a text with holes does not do. It fails with x.fail. Of an
+	// aggregate or window function it gives a text with holes.
 	Build func(x *expressions, call *trino.Call, arguments []value, result Type) string
-	// Lambda gives the SQL of DuckDB's lambda where it is not $n alone.
-
+	// Result gives the result's type, where it is more than the signature says.
+	Result func(arguments []value) Type
+	// Fails says that DuckDB's own functions in SQL or Build can fail.
+	Fails bool
+	// Literals are the arguments, from 0, that Check can judge when they are written out.
+	// Then the function cannot fail.
+	Literals []int
+	Check    func(literals []string) error
+	// Note says what differs from Trino.
+	Note string
 	// Cases are what Trino's documentation says that calls give; tests run them.
 	Cases []Case
 
 	parsed signature
+	// checked and sure are SQL with the functions of package scalar written out, for
+	// arguments that can make them fail and for those that cannot.
+	checked, sure           string
+	checkedFails, sureFails bool
 }
 
-// Case is an expression and what it is, as Lake would print it. Error is part of the
-// message with which it fails.
+// Case is an expression and what it is, as Lake would print it; NULL is "NULL". Error is
+// part of the message with which it fails, in translation or when it is computed.
 type Case struct{ Expression, Want, Error string }
 
 // functions holds every form of every function, by name.
-var functions = func() map[string][]*Function {
-	byName := map[string][]*Function{}
-	for _, list := range [][]Function{stringFunctions} {
+var functions = map[string][]*Function{}
+
+func init() { // some forms call what looks others up
+	for _, list := range [][]Function{
+		stringFunctions, regexpFunctions, jsonFunctions, arrayFunctions, mapFunctions, lambdaFunctions, dateTimeFunctions, mathFunctions,
+		binaryFunctions, urlFunctions, aggregateFunctions, windowFunctions,
+	} {
 		for _, f := range list {
 			f.parsed = parseSignature(f.Signature)
-			byName[f.parsed.name] = append(byName[f.parsed.name], &f)
+			f.checked, f.checkedFails = expand(f.SQL, false)
+			f.sure, f.sureFails = expand(f.SQL, true)
+			functions[f.parsed.name] = append(functions[f.parsed.name], &f)
 		}
 	}
-	return byName
-}()
+}
 
 // Functions lists every form of every function, for documentation and tests.
 func Functions() []*Function {
@@ -101,10 +122,13 @@ func hasWindow(e trino.Expression) bool {
 // call translates a call of a function.
 func (x *expressions) call(call *trino.Call) value {
 	if form, ok := specialForms[call.Name]; ok {
-		return form(x, call)
+		return form.translate(x, call)
 	}
 	forms := functions[call.Name]
 	if forms == nil {
+		if why, known := refused[call.Name]; known {
+			x.fail(call.Place(), "Function '%s' is not supported here: %s", call.Name, why)
+		}
 		x.fail(call.Place(), "Function '%s' not registered%s", call.Name, nearest(call.Name))
 	}
 	inside := x.insideOf(call)
@@ -113,17 +137,46 @@ func (x *expressions) call(call *trino.Call) value {
 	if !ok {
 		x.fail(call.Place(), "the type of %s cannot be told from its arguments", call.Name)
 	}
-	var sql string
+	if f.Result != nil {
+		result = f.Result(arguments)
+	}
+	template, fails := f.checked, f.checkedFails || f.Fails
+	if x.sure(call, f, arguments) {
+		template, fails = f.sure, f.sureFails || f.Fails
+	}
+	x.hazard(fails)
 	if f.Build != nil {
-		sql = f.Build(inside, call, arguments, result)
-	} else {
-		sql = fill(f.SQL, arguments, result)
+		template = f.Build(inside, call, arguments, result)
 	}
-	if f.Use == Scalar {
+	switch {
+	case f.Use != Scalar:
+		return x.hoist(value{sql: inside.modified(call, f, template, arguments, result), typ: result})
+	case f.Build != nil:
 		x.checkScalar(call)
-		return value{sql: sql, typ: result}
+		return value{sql: template, typ: result}
+	default:
+		x.checkScalar(call)
+		return value{sql: fill(template, arguments, result, "", ""), typ: result}
 	}
-	return value{sql: inside.modified(call, f, sql, result), typ: result}
+}
+
+// sure checks arguments that are written out, and tells whether the function cannot fail
+// with them.
+func (x *expressions) sure(call *trino.Call, f *Function, arguments []value) bool {
+	if f.Check == nil {
+		return false
+	}
+	literals := make([]string, len(f.Literals))
+	for i, n := range f.Literals {
+		if n >= len(arguments) || arguments[n].text == nil {
+			return false
+		}
+		literals[i] = *arguments[n].text
+	}
+	if err := f.Check(literals); err != nil {
+		x.fail(call.Arguments[f.Literals[0]].Place(), "%s", err)
+	}
+	return true
 }
 
 // insideOf gives the translator of a call's arguments: those of an aggregate see rows that
@@ -146,7 +199,7 @@ func (x *expressions) insideOf(call *trino.Call) *expressions {
 	}
 	if call.Over != nil {
 		inside := *x
-		inside.windows = false
+		inside.windows, inside.hoisted = false, nil
 		return &inside
 	}
 	return x
@@ -227,13 +280,20 @@ func (x *expressions) fit(call *trino.Call, f *Function, translated []value, exa
 		}
 	}
 	arguments := make([]value, n)
-	for i, argument := range call.Arguments {
-		if l, ok := argument.(*trino.Lambda); ok {
-			v, ok := x.lambdaArgument(l, at(i), bound)
-			if !ok {
-				return nil, nil, false
+	const rounds = 3 // what a lambda gives can widen what another one takes
+	for range rounds {
+		before := maps.Clone(bound)
+		for i, argument := range call.Arguments {
+			if l, ok := argument.(*trino.Lambda); ok {
+				v, ok := x.lambdaArgument(l, at(i), bound)
+				if !ok {
+					return nil, nil, false
+				}
+				arguments[i] = v
 			}
-			arguments[i] = v
+		}
+		if !before.widened(bound) {
+			break
 		}
 	}
 	for i := range call.Arguments {
@@ -271,7 +331,7 @@ func (x *expressions) lambdaArgument(l *trino.Lambda, p pattern, bound binding) 
 			return value{}, false
 		}
 	}
-	if trinoSubquery(l.Body) {
+	if hasSubquery(l.Body) {
 		x.fail(l.Place(), "a lambda with a subquery is not supported")
 	}
 	names, body := x.lambda(l, types)
@@ -281,10 +341,10 @@ func (x *expressions) lambdaArgument(l *trino.Lambda, p pattern, bound binding) 
 	if to, ok := bound.of(p.inner[last]); ok && coercible(body.typ, to) {
 		body = x.coerce(body, to)
 	}
-	return value{sql: "lambda " + strings.Join(names, ", ") + ": " + body.sql, typ: body.typ}, true
+	return value{sql: "lambda " + strings.Join(names, ", ") + ": " + body.sql, typ: body.typ, parameters: names, body: body.sql}, true
 }
 
-func trinoSubquery(e trino.Expression) bool {
+func hasSubquery(e trino.Expression) bool {
 	found := false
 	trino.Walk(e, func(e trino.Expression) bool {
 		switch e := e.(type) {
@@ -298,8 +358,9 @@ func trinoSubquery(e trino.Expression) bool {
 	return found
 }
 
-// fill puts arguments into a form's SQL.
-func fill(sql string, arguments []value, result Type) string {
+// fill puts arguments into a form's SQL, and what belongs inside the parentheses of an
+// aggregate or window function: begin before its arguments, end behind them.
+func fill(sql string, arguments []value, result Type, begin, end string) string {
 	all := make([]string, len(arguments))
 	for i, argument := range arguments {
 		all[i] = argument.sql
@@ -312,6 +373,10 @@ func fill(sql string, arguments []value, result Type) string {
 		}
 		i++
 		switch c := sql[i]; {
+		case c == '[':
+			filled.WriteString("(" + begin)
+		case c == ')':
+			filled.WriteString(end)
 		case c == '*':
 			filled.WriteString(strings.Join(all, ", "))
 		case c == 'r':
@@ -328,7 +393,7 @@ func fill(sql string, arguments []value, result Type) string {
 // nearest names the function whose name is closest, for a message.
 func nearest(name string) string {
 	best, least := "", 3
-	for known := range functions {
+	for _, known := range slices.Concat(slices.Collect(maps.Keys(functions)), slices.Collect(maps.Keys(specialForms))) {
 		if d := distance(name, known, least); d < least || d == least && known < best {
 			best, least = known, d
 		}
@@ -357,4 +422,9 @@ func distance(a, b string, bound int) int {
 		previous = current
 	}
 	return previous[len(b)]
+}
+
+// CanFail tells whether the function can fail when it is computed.
+func (f *Function) CanFail() bool {
+	return f.Fails || f.checkedFails && (f.Check == nil || len(f.Literals) > 0)
 }

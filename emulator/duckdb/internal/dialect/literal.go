@@ -8,8 +8,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/duckdb/internal/scalar"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/trino"
 )
 
@@ -48,7 +48,9 @@ func (x *expressions) integer(digits string, at trino.Pos) value {
 	if int64(int32(n)) == n {
 		kind = Integer
 	}
-	return x.of(kind, "CAST(%d AS %s)", n, kindNames[kind][1])
+	v := x.of(kind, "CAST(%d AS %s)", n, kindNames[kind][1])
+	v.text = &digits
+	return v
 }
 
 func (x *expressions) decimal(digits string, at trino.Pos) value {
@@ -65,73 +67,54 @@ func (x *expressions) decimal(digits string, at trino.Pos) value {
 func (x *expressions) typed(e *trino.Typed) value {
 	switch e.Type.Name {
 	case "date":
-		day, err := time.Parse("2006-1-2", strings.TrimSpace(e.Text))
+		day, err := scalar.ParseDay(strings.TrimSpace(e.Text))
 		if err != nil {
 			x.fail(e.Place(), "'%s' is not a valid DATE literal", e.Text)
 		}
 		return x.of(Date, "DATE '%s'", day.Format("2006-01-02"))
 	case "timestamp":
-		if v, ok := x.moment(e.Text); ok {
+		if v, ok := x.moment(e.Text); ok && !scalar.HasT(e.Text) {
+			if v.typ.is(TimestampWithTimeZone) && !isUTC(e.Text) {
+				x.fail(e.Place(), "'%s' has a time zone; only UTC is supported here", e.Text)
+			}
 			return v
 		}
 		x.fail(e.Place(), "'%s' is not a valid TIMESTAMP literal", e.Text)
 	case "json":
-		return x.of(JSON, "lake_json_parse(%s)", text(e.Text))
+		parsed, err := scalar.Functions["json_parse"].Call(scalar.Arguments{e.Text})
+		if err != nil {
+			x.fail(e.Place(), "'%s' is not a valid JSON literal", e.Text)
+		}
+		return x.of(JSON, "%s", text(parsed.(string)))
+	case "time", "char", "ipaddress", "uuid":
+		x.fail(e.Place(), "the type %s is not supported here", e.Type.Name)
 	}
 	s := e.Text
 	return x.cast(value{sql: text(s), typ: simple(Varchar), text: &s}, x.typeOf(e.Type), e.Place())
 }
 
-var momentPattern = regexp.MustCompile(`^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,12}))?)?)?\s*(.*?)\s*$`)
-
-// moment reads a timestamp, with time zone if the text names one. More digits of a second
-// than three are kept as far as DuckDB goes, which is six.
+// moment reads a timestamp, with time zone if the text names one.
 func (x *expressions) moment(s string) (value, bool) {
-	parts := momentPattern.FindStringSubmatch(s)
-	if parts == nil {
-		return value{}, false
-	}
-	n := func(i int) int { v, _ := strconv.Atoi(parts[i]); return v }
-	nanoseconds, _ := strconv.Atoi((parts[7] + "000000000")[:9])
-	location, zoned := time.UTC, parts[8] != ""
-	if zoned {
-		var ok bool
-		if location, ok = zone(parts[8]); !ok {
-			return value{}, false
-		}
-	}
-	t := time.Date(n(1), time.Month(n(2)), n(3), n(4), n(5), n(6), nanoseconds, location)
-	if t.Month() != time.Month(n(2)) || t.Day() != n(3) || t.Hour() != n(4) || t.Minute() != n(5) || t.Second() != n(6) {
+	moment, zoned, err := scalar.ParseMoment(s)
+	if err != nil {
 		return value{}, false
 	}
 	kind := Timestamp
 	if zoned {
 		kind = TimestampWithTimeZone
 	}
-	return x.of(kind, "TIMESTAMP '%s'", t.UTC().Format("2006-01-02 15:04:05.000000")), true
+	return x.of(kind, "TIMESTAMP '%s'", moment.Format("2006-01-02 15:04:05.000000")), true
 }
 
-var offsetPattern = regexp.MustCompile(`^([+-])(\d{1,2})(?::?(\d{2}))?$`)
-
-// zone finds a time zone by name or offset.
-func zone(name string) (*time.Location, bool) {
-	if name == "Z" || name == "z" {
-		return time.UTC, true
-	}
-	if offset := offsetPattern.FindStringSubmatch(name); offset != nil {
-		hours, _ := strconv.Atoi(offset[2])
-		minutes, _ := strconv.Atoi(offset[3])
-		if hours > 14 || minutes > 59 {
-			return nil, false
+// isUTC tells whether a timestamp's text names UTC.
+func isUTC(s string) bool {
+	s = strings.TrimSpace(s)
+	for _, name := range []string{"UTC", "Z", "+00:00", "+0000", "+00"} {
+		if strings.HasSuffix(s, name) {
+			return true
 		}
-		seconds := (hours*60 + minutes) * 60
-		if offset[1] == "-" {
-			seconds = -seconds
-		}
-		return time.FixedZone(name, seconds), true
 	}
-	location, err := time.LoadLocation(name)
-	return location, err == nil && name != "Local"
+	return false
 }
 
 // timestampText makes a timestamp of a literal that stands beside one, as Lake does.
@@ -158,9 +141,9 @@ func (x *expressions) interval(e *trino.Interval) value {
 		amounts = amounts.Neg(amounts)
 	}
 	if e.From == "YEAR" || e.From == "MONTH" {
-		return x.of(IntervalYearToMonth, "to_months(CAST(%s AS INTEGER))", amounts)
+		return x.of(IntervalYearToMonth, "CAST(%s AS INTEGER)", amounts)
 	}
-	return x.of(IntervalDayToSecond, "to_milliseconds(%s)", amounts)
+	return x.of(IntervalDayToSecond, "CAST(%s AS BIGINT)", amounts)
 }
 
 // intervalUnits are the units of an interval with what they are worth in the smallest one
@@ -229,13 +212,16 @@ func (x *expressions) now(e *trino.Now) value {
 // atTimeZone shows a moment in a time zone. Values carry no zone here, so that only UTC
 // can be asked for.
 func (x *expressions) atTimeZone(e *trino.AtTimeZone) value {
-	v := x.expression(e.Operand)
-	name, ok := e.Zone.(*trino.String)
-	if !ok || !strings.EqualFold(name.Text, "UTC") && name.Text != "Z" && name.Text != "+00:00" {
-		x.fail(e.Place(), "AT TIME ZONE is supported with 'UTC' only")
+	return x.inZone(x.expression(e.Operand), e.Zone, e.Place())
+}
+
+func (x *expressions) inZone(v value, zone trino.Expression, at trino.Pos) value {
+	name, ok := zone.(*trino.String)
+	if !ok || !isUTC(name.Text) || len(name.Text) > len("+00:00") {
+		x.fail(at, "only the time zone 'UTC' is supported here")
 	}
 	if !v.typ.is(Timestamp, TimestampWithTimeZone) {
-		x.fail(e.Place(), "Type of value must be a time or timestamp with or without time zone (actual %s)", v.typ)
+		x.fail(at, "Type of value must be a time or timestamp with or without time zone (actual %s)", v.typ)
 	}
 	v.typ = simple(TimestampWithTimeZone)
 	return v

@@ -16,11 +16,11 @@ func (x *expressions) unary(e *trino.Unary) value {
 		return x.integer("-"+number.Text, e.Place())
 	}
 	v := x.expression(e.Operand)
-	if !v.typ.numeric() && !v.typ.is(IntervalDayToSecond, IntervalYearToMonth) {
+	if !v.typ.numeric() && !v.typ.interval() {
 		x.fail(e.Place(), "Cannot apply operator: %s%s", e.Operator, v.typ)
 	}
 	if e.Operator == "+" {
-		return v
+		return value{sql: v.sql, typ: v.typ}
 	}
 	return value{sql: "(-" + v.sql + ")", typ: v.typ}
 }
@@ -28,8 +28,7 @@ func (x *expressions) unary(e *trino.Unary) value {
 func (x *expressions) operation(e *trino.Operation) value {
 	switch e.Operator {
 	case "AND", "OR":
-		left, right := x.boolean(e.Left, "Logical expression term"), x.boolean(e.Right, "Logical expression term")
-		return x.of(Boolean, "(%s %s %s)", left.sql, e.Operator, right.sql)
+		return x.logical(e)
 	case "=", "<>", "<", "<=", ">", ">=":
 		return x.compare(e.Operator, x.expression(e.Left), x.expression(e.Right), e.Place())
 	case "||":
@@ -40,15 +39,21 @@ func (x *expressions) operation(e *trino.Operation) value {
 }
 
 // compare compares two values. Lake, other than Trino, takes text where the other side is
-// a timestamp or date: the text becomes one.
+// a timestamp or date: the text becomes one. (QRY-020)
 func (x *expressions) compare(operator string, left, right value, at trino.Pos) value {
 	if textAndTime(left.typ, right.typ) {
 		left, right = x.time(left, right.typ, at), x.time(right, left.typ, at)
 	}
 	both, ok := common(left.typ, right.typ)
 	ordered := operator == "<" || operator == "<=" || operator == ">" || operator == ">="
-	if !ok || ordered && both.is(Map, JSON) {
+	switch {
+	case !ok, ordered && both.holds(Map, JSON):
 		x.fail(at, "Cannot apply operator: %s %s %s", left.typ, operator, right.typ)
+	case both.is(Map) && !both.Key.holds(Map) && !both.Element.holds(Map): // the order of the entries does not count
+		l, r := x.coerce(left, both).sql, x.coerce(right, both).sql
+		return x.of(Boolean, "(list_sort(map_entries(%s)) %s list_sort(map_entries(%s)))", l, operator, r)
+	case both.holds(Map):
+		x.fail(at, "comparing %s is not supported here; compare the maps inside", both)
 	}
 	return x.of(Boolean, "(%s %s %s)", x.coerce(left, both).sql, operator, x.coerce(right, both).sql)
 }
@@ -65,7 +70,7 @@ func (x *expressions) time(v value, beside Type, at trino.Pos) value {
 	if v.text != nil {
 		return x.timestampText(*v.text, to, at)
 	}
-	return value{sql: "lake_timestamp(" + v.sql + ")", typ: to}
+	return value{sql: x.lake("timestamp", v.sql), typ: to}
 }
 
 func (x *expressions) concat(e *trino.Operation) value {
@@ -75,12 +80,18 @@ func (x *expressions) concat(e *trino.Operation) value {
 		return x.of(Varchar, "(%s || %s)", x.coerce(left, simple(Varchar)).sql, x.coerce(right, simple(Varchar)).sql)
 	case left.typ.is(Array) && right.typ.is(Array):
 		if both, ok := common(left.typ, right.typ); ok {
-			return value{sql: fmt.Sprintf("lake_concat_arrays(%s, %s)", x.coerce(left, both).sql, x.coerce(right, both).sql), typ: both}
+			return value{sql: fmt.Sprintf("(%s || %s)", x.coerce(left, both).sql, x.coerce(right, both).sql), typ: both}
 		}
-	case left.typ.is(Array) && coercible(right.typ, *left.typ.Element):
-		return value{sql: fmt.Sprintf("list_append(%s, %s)", left.sql, x.coerce(right, *left.typ.Element).sql), typ: left.typ}
-	case right.typ.is(Array) && coercible(left.typ, *right.typ.Element):
-		return value{sql: fmt.Sprintf("list_prepend(%s, %s)", x.coerce(left, *right.typ.Element).sql, right.sql), typ: right.typ}
+	case left.typ.is(Array):
+		if element, ok := common(*left.typ.Element, right.typ); ok {
+			both := ArrayOf(element)
+			return value{sql: fmt.Sprintf("(%s || [%s])", x.coerce(left, both).sql, x.coerce(right, element).sql), typ: both}
+		}
+	case right.typ.is(Array):
+		if element, ok := common(left.typ, *right.typ.Element); ok {
+			both := ArrayOf(element)
+			return value{sql: fmt.Sprintf("([%s] || %s)", x.coerce(left, element).sql, x.coerce(right, both).sql), typ: both}
+		}
 	case left.typ.is(Varbinary) && right.typ.is(Varbinary):
 		return value{sql: fmt.Sprintf("(%s || %s)", left.sql, right.sql), typ: left.typ}
 	}
@@ -90,14 +101,14 @@ func (x *expressions) concat(e *trino.Operation) value {
 
 func (x *expressions) arithmetic(e *trino.Operation) value {
 	left, right := x.expression(e.Left), x.expression(e.Right)
-	if left.typ.is(Unknown) && right.typ.numeric() {
+	if left.typ.is(Unknown) && (right.typ.numeric() || right.typ.interval()) {
 		left = x.coerce(left, right.typ)
 	}
-	if right.typ.is(Unknown) && left.typ.numeric() {
+	if right.typ.is(Unknown) && (left.typ.numeric() || left.typ.interval()) {
 		right = x.coerce(right, left.typ)
 	}
 	if left.typ.numeric() && right.typ.numeric() {
-		return x.numbers(e, left, right)
+		return x.numbers(e.Operator, left, right, e.Place())
 	}
 	if v, ok := x.times(e.Operator, left, right); ok {
 		return v
@@ -106,77 +117,124 @@ func (x *expressions) arithmetic(e *trino.Operation) value {
 	return value{}
 }
 
-func (x *expressions) numbers(e *trino.Operation, left, right value) value {
+func (x *expressions) numbers(operator string, left, right value, at trino.Pos) value {
 	typ := commonNumber(left.typ, right.typ)
 	if typ.is(Decimal) {
-		return x.decimals(e, left, right)
+		return x.decimals(operator, left, right, at)
 	}
-	l, r := x.coerce(left, typ).sql, x.coerce(right, typ).sql
+	divisor := right.text
+	left, right = x.coerce(left, typ), x.coerce(right, typ)
 	switch {
-	case e.Operator == "/" && typ.integral():
-		return value{sql: fmt.Sprintf("CAST(lake_divide(%s, %s) AS %s)", l, r, typ.DuckDB()), typ: typ}
-	case e.Operator == "%" && typ.integral():
-		return value{sql: fmt.Sprintf("CAST(lake_modulo(%s, %s) AS %s)", l, r, typ.DuckDB()), typ: typ}
-	case e.Operator == "%":
-		return value{sql: fmt.Sprintf("fmod(%s, %s)", l, r), typ: typ}
+	case operator == "/" && typ.integral():
+		return x.divide("//", left, right, typ, divisor)
+	case operator == "%" && typ.integral():
+		return x.divide("%", left, right, typ, divisor)
+	case operator == "%":
+		return value{sql: fmt.Sprintf("CAST(lake_mod(%s, %s) AS %s)", left.sql, right.sql, typ.DuckDB()), typ: typ}
 	}
-	return value{sql: fmt.Sprintf("(%s %s %s)", l, e.Operator, r), typ: typ}
+	return value{sql: fmt.Sprintf("(%s %s %s)", left.sql, operator, right.sql), typ: typ}
 }
 
-// maxExactDivision is how many digits a quotient of decimals can have here: DuckDB divides
-// them as doubles.
-const maxExactDivision = 15
+// divide fails if the divisor is zero, where DuckDB gives NULL. literal is the divisor if it
+// is written out.
+func (x *expressions) divide(operator string, left, right value, typ Type, literal *string) value {
+	if literal != nil && *literal != "0" && *literal != "-0" {
+		return value{sql: fmt.Sprintf("CAST((%s %s %s) AS %s)", left.sql, operator, right.sql, typ.DuckDB()), typ: typ}
+	}
+	x.hazard(true)
+	return value{sql: once(right.sql, func(divisor string) string {
+		return fmt.Sprintf("(CASE WHEN %s = 0 THEN %s ELSE CAST((%s %s %s) AS %s) END)",
+			divisor, raise("Division by zero", typ), left.sql, operator, divisor, typ.DuckDB())
+	}), typ: typ}
+}
 
-// decimals gives the types that Trino documents for operations on decimals.
-func (x *expressions) decimals(e *trino.Operation, left, right value) value {
+// maxPrecision is how many digits a decimal can have.
+const maxPrecision = 38
+
+// decimals gives the types that Trino documents for operations on decimals. DuckDB divides
+// decimals as doubles and does not multiply those with many digits: package scalar does.
+func (x *expressions) decimals(operator string, left, right value, at trino.Pos) value {
 	a, b := left.typ.digits(), right.typ.digits()
+	left, right = x.coerce(left, a), x.coerce(right, b)
 	scale := max(a.Scale, b.Scale)
 	var typ Type
-	switch e.Operator {
-	case "+", "-":
-		typ = DecimalOf(min(38, max(a.Precision-a.Scale, b.Precision-b.Scale)+scale+1), scale)
+	cast := func(sql string) value { return value{sql: fmt.Sprintf("CAST(%s AS %s)", sql, typ.DuckDB()), typ: typ} }
+	texts := func() (string, string) {
+		return "CAST(" + left.sql + " AS VARCHAR)", "CAST(" + right.sql + " AS VARCHAR)"
+	}
+	switch operator {
 	case "*":
-		if a.Scale+b.Scale > 38 {
-			x.fail(e.Place(), "DECIMAL scale must be in range [0, 38]: %d", a.Scale+b.Scale)
+		if a.Scale+b.Scale > maxPrecision {
+			x.fail(at, "DECIMAL scale must be in range [0, 38]: %d", a.Scale+b.Scale)
 		}
-		typ = DecimalOf(min(38, a.Precision+b.Precision), a.Scale+b.Scale)
+		typ = DecimalOf(min(maxPrecision, a.Precision+b.Precision), a.Scale+b.Scale)
+		if a.Precision+b.Precision > maxPrecision {
+			l, r := texts()
+			return cast(fmt.Sprintf("lake_multiply_decimals(%s, %s)", l, r))
+		}
 	case "/":
-		typ = DecimalOf(min(38, a.Precision+b.Scale+max(b.Scale-a.Scale, 0)), scale)
-		if typ.Precision > maxExactDivision {
-			x.fail(e.Place(), "dividing %s by %s is not supported here; cast one of them to double", a, b)
-		}
-		return value{sql: fmt.Sprintf("CAST(lake_divide_decimals(%s, %s, %d) AS %s)", left.sql, right.sql, scale, typ.DuckDB()), typ: typ}
+		typ = DecimalOf(min(maxPrecision, a.Precision+b.Scale+max(b.Scale-a.Scale, 0)), scale)
+		l, r := texts()
+		x.hazard(true)
+		return cast(fmt.Sprintf("lake_divide_decimals(%s, %s, %d)", l, r, scale))
 	case "%":
 		typ = DecimalOf(min(b.Precision-b.Scale, a.Precision-a.Scale)+scale, scale)
-		return value{sql: fmt.Sprintf("CAST(lake_modulo(%s, %s) AS %s)", x.coerce(left, a).sql, x.coerce(right, b).sql, typ.DuckDB()), typ: typ}
+		return x.divide("%", left, right, typ, nil)
+	default:
+		typ = DecimalOf(min(maxPrecision, max(a.Precision-a.Scale, b.Precision-b.Scale)+scale+1), scale)
+		left, right = x.coerce(left, typ), x.coerce(right, typ)
 	}
-	return value{sql: fmt.Sprintf("CAST((%s %s %s) AS %s)", x.coerce(left, a).sql, e.Operator, x.coerce(right, b).sql, typ.DuckDB()), typ: typ}
+	return cast(fmt.Sprintf("(%s %s %s)", left.sql, operator, right.sql))
 }
 
 // times is arithmetic with dates, timestamps and intervals.
 func (x *expressions) times(operator string, left, right value) (value, bool) {
-	interval := func(t Type) bool { return t.is(IntervalDayToSecond, IntervalYearToMonth) }
-	moment := func(t Type) bool { return t.is(Date, Timestamp, TimestampWithTimeZone) }
+	additive := operator == "+" || operator == "-"
 	sum := fmt.Sprintf("(%s %s %s)", left.sql, operator, right.sql)
 	switch {
-	case operator == "+" && interval(left.typ) && moment(right.typ):
+	case operator == "+" && left.typ.interval() && right.typ.moment():
 		return x.times("+", right, left)
-	case (operator == "+" || operator == "-") && left.typ.is(Date) && interval(right.typ):
-		return x.of(Date, "CAST(%s AS DATE)", sum), true
-	case (operator == "+" || operator == "-") && moment(left.typ) && interval(right.typ):
+	case additive && left.typ.moment() && right.typ.interval():
+		return x.shifted(operator, left, right), true
+	case additive && left.typ.interval() && left.typ.Kind == right.typ.Kind:
 		return value{sql: sum, typ: left.typ}, true
-	case (operator == "+" || operator == "-") && interval(left.typ) && left.typ.Kind == right.typ.Kind:
-		return value{sql: sum, typ: left.typ}, true
-	case operator == "-" && moment(left.typ) && moment(right.typ):
+	case operator == "-" && left.typ.moment() && right.typ.moment():
 		both, _ := common(left.typ, right.typ)
+		from, to := x.coerce(right, both).sql, x.coerce(left, both).sql
 		if both.is(Date) {
-			both = simple(Timestamp)
+			return x.of(IntervalDayToSecond, "((%s - %s) * CAST(86400000 AS BIGINT))", to, from), true
 		}
-		return x.of(IntervalDayToSecond, "lake_between(%s, %s)", x.coerce(right, both).sql, x.coerce(left, both).sql), true
-	case operator == "*" && interval(left.typ) && right.typ.integral():
-		return value{sql: fmt.Sprintf("(%s * CAST(%s AS INTEGER))", left.sql, right.sql), typ: left.typ}, true
-	case operator == "*" && left.typ.integral() && interval(right.typ):
-		return x.times("*", right, left)
+		return x.of(IntervalDayToSecond, "(epoch_ms(%s) - epoch_ms(%s))", to, from), true
+	case operator == "*" && left.typ.interval() && right.typ.numeric():
+		return x.scaled(left, "*", right), true
+	case operator == "*" && left.typ.numeric() && right.typ.interval():
+		return x.scaled(right, "*", left), true
+	case operator == "/" && left.typ.interval() && right.typ.numeric():
+		x.hazard(true)
+		return x.scaled(left, "/", right), true
 	}
 	return value{}, false
+}
+
+// shifted moves a date or timestamp by an interval.
+func (x *expressions) shifted(operator string, moment, interval value) value {
+	if interval.typ.is(IntervalYearToMonth) {
+		return value{sql: fmt.Sprintf("CAST((%s %s to_months(%s)) AS %s)", moment.sql, operator, interval.sql, moment.typ.DuckDB()), typ: moment.typ}
+	}
+	if !moment.typ.is(Date) {
+		return value{sql: fmt.Sprintf("(%s %s to_microseconds(%s * 1000))", moment.sql, operator, interval.sql), typ: moment.typ}
+	}
+	x.hazard(true)
+	return value{sql: once(interval.sql, func(millis string) string {
+		return fmt.Sprintf("(CASE WHEN %s %% 86400000 <> 0 THEN %s ELSE CAST((%s %s to_days(CAST(%s // 86400000 AS INTEGER))) AS DATE) END)",
+			millis, raise("Cannot add hour, minutes or seconds to a date", moment.typ), moment.sql, operator, millis)
+	}), typ: moment.typ}
+}
+
+// scaled multiplies or divides an interval, towards zero.
+func (x *expressions) scaled(interval value, operator string, by value) value {
+	if by.typ.integral() && operator == "*" {
+		return value{sql: fmt.Sprintf("CAST((%s * %s) AS %s)", interval.sql, x.coerce(by, simple(BigInt)).sql, interval.typ.DuckDB()), typ: interval.typ}
+	}
+	return value{sql: fmt.Sprintf("CAST(trunc(%s %s %s) AS %s)", interval.sql, operator, x.coerce(by, simple(Double)).sql, interval.typ.DuckDB()), typ: interval.typ}
 }

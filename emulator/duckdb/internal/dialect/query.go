@@ -12,6 +12,9 @@ import (
 
 // query translates a query with its WITH, ORDER BY and LIMIT.
 func (t *translator) query(q *trino.Query, outer *scope) result {
+	t.weigh("", q.At)
+	t.queries++
+	defer func() { t.queries-- }()
 	around := &scope{outer: outer, tables: map[string]commonTable{}}
 	var with []string
 	for _, table := range q.With {
@@ -142,7 +145,7 @@ func direction(item trino.SortItem) string {
 }
 
 func (t *translator) orderable(e trino.Expression, v value) string {
-	if v.typ.is(Map, JSON) {
+	if v.typ.holds(Map, JSON) {
 		t.fail(e.Place(), "Type %s is not orderable, and therefore cannot be used in ORDER BY", v.typ)
 	}
 	return v.sql
@@ -193,7 +196,7 @@ func (t *translator) values(v *trino.Values, around *scope) result {
 }
 
 // setOperation joins two bodies, whose columns get the types common to both. Lake, other
-// than Trino, also joins text with timestamps: the timestamps become text.
+// than Trino, also joins text with timestamps: the timestamps become text. (QRY-021)
 func (t *translator) setOperation(s *trino.SetOperation, around *scope) result {
 	left, right := t.body(s.Left, around), t.body(s.Right, around)
 	if len(left.columns) != len(right.columns) {
@@ -230,6 +233,8 @@ func (t *translator) convert(r result, to []column) string {
 		v := value{sql: name + "." + columnName(i), typ: r.columns[i].typ}
 		if c.typ.is(Varchar) && textAndTime(v.typ, c.typ) {
 			v = x.cast(v, c.typ, 0)
+		} else if v.typ.is(Varchar) && c.typ.moment() {
+			v = x.time(v, c.typ, 0)
 		}
 		items[i] = x.coerce(v, c.typ).sql + " AS " + columnName(i)
 	}

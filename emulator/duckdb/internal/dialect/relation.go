@@ -138,7 +138,7 @@ func (t *translator) join(j *trino.Join, s *scope) (string, []column) {
 		condition, both = t.using(j, left, right)
 	} else {
 		x := &expressions{translator: t, scope: &scope{columns: append(slices.Clone(s.columns), both...), outer: s.outer, tables: s.tables}, clause: "JOIN clause"}
-		condition = x.boolean(j.On, "JOIN ON clause").sql
+		condition = x.condition(j.On, "JOIN ON clause")
 	}
 	if _, nested := j.Right.(*trino.Join); nested {
 		rightSQL = "(" + rightSQL + ")"

@@ -29,7 +29,7 @@ func (t *translator) selection(s *trino.Select, orderBy []trino.SortItem, limit 
 	plain := &expressions{translator: t, scope: inner, clause: "WHERE clause"}
 	var where string
 	if s.Where != nil {
-		where = " WHERE " + plain.boolean(s.Where, "WHERE clause").sql
+		where = " WHERE " + plain.condition(s.Where, "WHERE clause")
 	}
 	items := t.items(s, inner)
 	x := &expressions{translator: t, scope: inner, aggregates: true, windows: true}
@@ -39,6 +39,7 @@ func (t *translator) selection(s *trino.Select, orderBy []trino.SortItem, limit 
 	} else if s.Having != nil || t.aggregates(items, orderBy) {
 		x.grouping = map[string]bool{}
 	}
+	inner.grouping = x.grouping
 	sql := "SELECT "
 	if s.Distinct {
 		sql += "DISTINCT "
@@ -47,15 +48,16 @@ func (t *translator) selection(s *trino.Select, orderBy []trino.SortItem, limit 
 	texts := make([]string, len(items))
 	for i, item := range items {
 		v := item.value
+		before := t.hazards
 		if item.expression != nil {
 			v = x.expression(item.expression)
 		} else if x.grouping != nil && !x.grouping[v.sql] {
 			t.fail(item.at, "column '%s' of * must be an aggregate expression or appear in GROUP BY clause", item.name)
 		}
-		if s.Distinct && v.typ.is(JSON) {
-			v.sql = "CAST(" + v.sql + " AS JSON)"
-		}
 		texts[i] = v.sql
+		if t.hazards > before && t.queries > 1 {
+			v.sql = fenced(v.sql)
+		}
 		columns[i] = column{name: item.name, typ: v.typ}
 		if i > 0 {
 			sql += ", "
@@ -69,7 +71,7 @@ func (t *translator) selection(s *trino.Select, orderBy []trino.SortItem, limit 
 	if s.Having != nil {
 		having := *x
 		having.windows = false
-		sql += " HAVING " + having.boolean(s.Having, "HAVING clause").sql
+		sql += " HAVING " + having.condition(s.Having, "HAVING clause")
 	}
 	if keys := t.sortKeys(s, orderBy, items, texts, x); keys != nil {
 		sql += " ORDER BY " + strings.Join(keys, ", ")
@@ -77,11 +79,16 @@ func (t *translator) selection(s *trino.Select, orderBy []trino.SortItem, limit 
 	return result{sql + limit, columns}
 }
 
+// fenced keeps DuckDB from computing a column of a subquery for rows that the subquery
+// leaves out: it moves conditions of the query around, with what they are about, into the
+// subquery, but not if that gives another value each time.
+func fenced(sql string) string { return "(CASE WHEN random() >= 0 THEN " + sql + " END)" }
+
 // item is one column of a select list: an expression, or a column that a star stands for.
 type item struct {
 	at         trino.Pos
 	expression trino.Expression
-	alias      bool // name is an alias
+	alias      bool // ORDER BY can use name: an alias, or the last part of a path
 	name       string
 	value      value
 }
@@ -101,6 +108,7 @@ func (t *translator) items(s *trino.Select, inner *scope) (items []item) {
 			items = append(items, t.star(selected, inner)...)
 		default:
 			one := item{at: selected.At, expression: selected.Expression, name: pathName(selected.Expression)}
+			one.alias = one.name != ""
 			if selected.Alias != nil {
 				one.name, one.alias = selected.Alias.Text, true
 			}

@@ -15,7 +15,8 @@ import (
 //	reduce(array(T), S, function(S, T, S), function(S, R)) R
 //
 // One capital letter is any type, the same throughout; with a colon behind it, "T:ordered",
-// it is one that can be sorted, "T:comparable" one that can be compared for equality.
+// it is one that can be sorted, "T:comparable" one that can be compared for equality here,
+// "T:number", "T:integral", "T:moment" and "T:interval" one of those.
 // function(A, B, R) is a lambda that takes A and B and gives R. The last argument may be
 // repeated if dots follow it.
 type signature struct {
@@ -28,9 +29,8 @@ type signature struct {
 // pattern is a type with holes.
 type pattern struct {
 	variable   string // "T"
-	constraint string // "ordered", "comparable"
+	constraint string // "ordered" and so on
 	kind       Kind
-	precision  [2]int
 	inner      []pattern // of array, map and function: its parameters and then its result
 }
 
@@ -146,11 +146,24 @@ func (b binding) of(p pattern) (Type, bool) {
 	return t, true
 }
 
+// widened tells whether a variable stands for another type later.
+func (b binding) widened(later binding) bool {
+	for variable, t := range b {
+		if !t.equal(later[variable]) {
+			return true
+		}
+	}
+	return false
+}
+
 // bind fits a type to a pattern: it binds the pattern's variables, or widens what they
 // are bound to.
 func (b binding) bind(p pattern, t Type) bool {
 	if p.variable != "" {
 		bound, known := b[p.variable]
+		if t.is(Unknown) && p.constraint == "moment" { // of which DuckDB wants to know the type
+			t = simple(Timestamp)
+		}
 		if !known {
 			b[p.variable] = t
 			return t.satisfies(p.constraint)
@@ -185,7 +198,19 @@ func (b binding) bind(p pattern, t Type) bool {
 func (t Type) satisfies(constraint string) bool {
 	switch constraint {
 	case "ordered":
-		return !t.is(Map, JSON)
+		return !t.holds(Map, JSON)
+	case "comparable":
+		return !t.holds(Map)
+	case "number":
+		return t.numeric() || t.is(Unknown)
+	case "integral":
+		return t.integral() || t.is(Unknown)
+	case "moment":
+		return t.moment() || t.is(Unknown)
+	case "interval":
+		return t.interval()
+	case "entry":
+		return t.is(Row) && len(t.Fields) == 2 && !t.Fields[0].Type.holds(Map)
 	default:
 		return true
 	}
@@ -204,7 +229,7 @@ func (p pattern) String() string {
 		}
 		name = map[Kind]string{Array: "array", Map: "map", lambda: "function"}[p.kind] + "(" + strings.Join(inner, ", ") + ")"
 	}
-	return strings.TrimSuffix(name, "(3)")
+	return strings.Replace(name, "(3)", "", 1)
 }
 
 // String writes the signature as documentation does.

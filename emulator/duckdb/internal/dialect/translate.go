@@ -35,6 +35,8 @@ type Translation struct {
 }
 
 // Translate translates one SELECT statement of Lake. An error about the text is a *trino.Error.
+// DuckDB must have the functions of package scalar, and lake_now(), the time at which the
+// query began, in milliseconds.
 func Translate(statement string, catalog Catalog) (translation *Translation, err error) {
 	query, err := trino.Parse(statement)
 	if err != nil {
@@ -51,6 +53,7 @@ func Translate(statement string, catalog Catalog) (translation *Translation, err
 		}
 	}()
 	result := t.query(query, nil)
+	t.weigh(result.sql, 0)
 	translation = &Translation{SQL: result.sql, Stores: t.stores}
 	for i, column := range result.columns {
 		if column.name == "" {
@@ -67,6 +70,23 @@ type translator struct {
 	catalog   Catalog
 	stores    []string
 	made      int // names given out
+	queries   int // around what is being translated
+	work      int // expressions translated
+	hazards   int // expressions translated that can fail when they are computed
+}
+
+// Bounds of a translation: some constructs are translated more than once, or written more
+// than once, and could grow with each level of a statement.
+const (
+	maxWork = 200_000
+	maxSQL  = 1 << 20
+)
+
+// weigh refuses a statement that has grown too large.
+func (t *translator) weigh(sql string, at trino.Pos) {
+	if t.work++; t.work > maxWork || len(sql) > maxSQL {
+		t.fail(at, "the statement is too complex; run it in parts")
+	}
 }
 
 type failure struct{ error }
@@ -95,6 +115,8 @@ type scope struct {
 	tables  map[string]commonTable // of WITH, by name in small letters
 	outer   *scope                 // of the query around a subquery
 	named   map[string]*trino.Window
+	// grouping is what a query that groups has grouped by, once that is known.
+	grouping map[string]bool
 }
 
 // commonTable is a table of WITH.
@@ -133,8 +155,11 @@ func columnNames(n int) string {
 type value struct {
 	sql string
 	typ Type
-	// text is the value of a string literal, which can stand for a timestamp.
+	// text is what a string literal or a whole number says; nil: it is neither.
 	text *string
+	// parameters and body are those of a lambda.
+	parameters []string
+	body       string
 }
 
 // text quotes a string for DuckDB.

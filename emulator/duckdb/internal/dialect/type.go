@@ -58,8 +58,8 @@ var kindNames = map[Kind][2]string{
 	Integer: {"integer", "INTEGER"}, BigInt: {"bigint", "BIGINT"}, Real: {"real", "FLOAT"}, Double: {"double", "DOUBLE"},
 	Varchar: {"varchar", "VARCHAR"}, Varbinary: {"varbinary", "BLOB"}, Date: {"date", "DATE"}, Time: {"time(3)", "TIME"},
 	Timestamp: {"timestamp(3)", "TIMESTAMP"}, TimestampWithTimeZone: {"timestamp(3) with time zone", "TIMESTAMP"},
-	IntervalDayToSecond: {"interval day to second", "INTERVAL"}, IntervalYearToMonth: {"interval year to month", "INTERVAL"},
-	JSON: {"json", "JSON"}, lambda: {"function", ""},
+	IntervalDayToSecond: {"interval day to second", "BIGINT"}, IntervalYearToMonth: {"interval year to month", "INTEGER"},
+	JSON: {"json", "VARCHAR"}, lambda: {"function", ""},
 }
 
 // String is Trino's name of the type.
@@ -83,7 +83,8 @@ func (t Type) String() string {
 }
 
 // DuckDB is the name of the type in which DuckDB keeps its values. A timestamp with time
-// zone is kept as its instant in UTC. A row's fields have the names f1, f2 and so on.
+// zone is kept as its instant in UTC, JSON as text, an interval as a number of milliseconds
+// or months. A row's fields have the names f1, f2 and so on.
 func (t Type) DuckDB() string {
 	switch t.Kind {
 	case Decimal:
@@ -125,6 +126,18 @@ func simple(kind Kind) Type { return Type{Kind: kind} }
 func (t Type) is(kinds ...Kind) bool { return slices.Contains(kinds, t.Kind) }
 
 func (t Type) integral() bool { return t.is(TinyInt, SmallInt, Integer, BigInt) }
+
+func (t Type) interval() bool { return t.is(IntervalDayToSecond, IntervalYearToMonth) }
+
+func (t Type) moment() bool { return t.is(Date, Timestamp, TimestampWithTimeZone) }
+
+// holds tells whether the type is of a kind, or has one that is inside it.
+func (t Type) holds(kinds ...Kind) bool {
+	if t.is(kinds...) || t.Key != nil && t.Key.holds(kinds...) || t.Element != nil && t.Element.holds(kinds...) {
+		return true
+	}
+	return slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Type.holds(kinds...) })
+}
 
 func (t Type) numeric() bool { return t.integral() || t.is(Decimal, Real, Double) }
 

@@ -10,48 +10,55 @@ import (
 )
 
 // modified puts DISTINCT, ORDER BY, FILTER, IGNORE NULLS and OVER into the SQL of an
-// aggregate or window function, which ends with a parenthesis or holds "$)" where its
-// modifiers belong.
-func (x *expressions) modified(call *trino.Call, f *Function, sql string, result Type) string {
-	if call.Star && f.parsed.name != "count" {
-		x.fail(call.Place(), "* is only for count, not for %s", call.Name)
+// aggregate or window function.
+func (x *expressions) modified(call *trino.Call, f *Function, template string, arguments []value, result Type) string {
+	name := call.Name
+	switch {
+	case call.Star && name != "count":
+		x.fail(call.Place(), "* is only for count, not for %s", name)
+	case call.Over == nil && call.IgnoreNulls:
+		x.fail(call.Place(), "IGNORE NULLS is only for window functions; %s has no OVER here", name)
+	case call.IgnoreNulls && !ignoresNulls[name]:
+		x.fail(call.Place(), "IGNORE NULLS is not for %s", name)
+	case f.Use == WindowOnly && (call.Distinct || call.Filter != nil || call.OrderBy != nil):
+		x.fail(call.Place(), "DISTINCT, FILTER and ORDER BY are not for the window function %s", name)
+	case call.Over != nil && (call.Distinct || call.OrderBy != nil):
+		x.fail(call.Place(), "DISTINCT and ORDER BY are not supported for %s over a window", name)
+	case call.Distinct && len(arguments) == 0:
+		x.fail(call.Place(), "DISTINCT needs an argument of %s", name)
 	}
-	if call.Over == nil && call.IgnoreNulls {
-		x.fail(call.Place(), "IGNORE NULLS is only for window functions; %s has no OVER here", call.Name)
+	if call.Distinct {
+		for i, argument := range arguments {
+			if argument.typ.holds(Map) {
+				x.fail(call.Arguments[i].Place(), "DISTINCT of %s is not supported here", argument.typ)
+			}
+		}
 	}
-	if f.Use == WindowOnly && (call.Distinct || call.Filter != nil || call.OrderBy != nil) {
-		x.fail(call.Place(), "DISTINCT, FILTER and ORDER BY are not for the window function %s", call.Name)
-	}
-	if call.Over != nil && (call.Distinct || call.OrderBy != nil) {
-		x.fail(call.Place(), "DISTINCT and ORDER BY are not supported for %s over a window", call.Name)
+	begin, end := "", ""
+	if call.Distinct {
+		begin = "DISTINCT "
 	}
 	var keys []string
 	for _, item := range call.OrderBy {
 		keys = append(keys, x.orderable(item.Expression, x.expression(item.Expression))+direction(item))
 	}
-	inside := ""
 	if keys != nil {
-		inside = " ORDER BY " + strings.Join(keys, ", ")
+		end = " ORDER BY " + strings.Join(keys, ", ")
 	}
 	if call.IgnoreNulls {
-		inside += " IGNORE NULLS"
+		end += " IGNORE NULLS"
 	}
-	after := ""
+	end += ")"
 	if call.Filter != nil {
-		after = " FILTER (WHERE " + x.boolean(call.Filter, "FILTER clause").sql + ")"
+		end += " FILTER (WHERE " + x.boolean(call.Filter, "FILTER clause").sql + ")"
 	}
 	if call.Over != nil {
-		after += " OVER (" + x.window(call.Over) + ")"
+		end += " OVER (" + x.window(call.Over) + ")"
 	}
-	if call.Distinct {
-		open := strings.IndexByte(sql, '(')
-		sql = sql[:open+1] + "DISTINCT " + sql[open+1:]
-	}
-	if before, behind, ok := strings.Cut(sql, "$)"); ok {
-		return before + inside + ")" + after + behind
-	}
-	return strings.TrimSuffix(sql, ")") + inside + ")" + after
+	return fill(template, arguments, result, begin, end)
 }
+
+var ignoresNulls = map[string]bool{"lag": true, "lead": true, "first_value": true, "last_value": true, "nth_value": true}
 
 // window translates what stands in OVER.
 func (x *expressions) window(w *trino.Window) string {
@@ -99,6 +106,12 @@ func (x *expressions) bound(b trino.Bound) string {
 	v := x.expression(b.Value)
 	if !v.typ.integral() && !v.typ.is(IntervalDayToSecond, IntervalYearToMonth) {
 		x.fail(b.Value.Place(), "a window frame's bound must be a whole number or an interval: actual type %s", v.typ)
+	}
+	switch {
+	case v.typ.is(IntervalDayToSecond):
+		v.sql = "to_microseconds(" + v.sql + " * 1000)"
+	case v.typ.is(IntervalYearToMonth):
+		v.sql = "to_months(" + v.sql + ")"
 	}
 	return v.sql + " " + b.Kind
 }

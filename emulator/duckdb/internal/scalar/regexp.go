@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package scalar
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+var regexpFunctions = []Function{
+	{Name: "regexp_like", Parameters: []Kind{Text, Text}, Result: Boolean, Fails: true, Call: func(a Arguments) (any, error) {
+		re, err := compile(a.text(1))
+		if err != nil {
+			return nil, err
+		}
+		return re.MatchString(a.text(0)), nil
+	}},
+	{Name: "regexp_count", Parameters: []Kind{Text, Text}, Result: Bigint, Fails: true, Call: func(a Arguments) (any, error) {
+		re, err := compile(a.text(1))
+		if err != nil {
+			return nil, err
+		}
+		return int64(len(re.FindAllStringIndex(a.text(0), -1))), nil
+	}},
+	{Name: "regexp_extract", Parameters: []Kind{Text, Text, Bigint}, Result: Text, Fails: true, Call: func(a Arguments) (any, error) {
+		re, group, err := compileGroup(a)
+		if err != nil {
+			return nil, err
+		}
+		return part(a.text(0), re.FindStringSubmatchIndex(a.text(0)), group), nil
+	}},
+	{Name: "regexp_extract_all", Parameters: []Kind{Text, Text, Bigint}, Result: Texts, Fails: true, Call: func(a Arguments) (any, error) {
+		re, group, err := compileGroup(a)
+		if err != nil {
+			return nil, err
+		}
+		list := []any{}
+		for _, match := range re.FindAllStringSubmatchIndex(a.text(0), -1) {
+			list = append(list, part(a.text(0), match, group))
+		}
+		return list, nil
+	}},
+	{Name: "regexp_position", Parameters: []Kind{Text, Text, Bigint, Bigint}, Result: Bigint, Fails: true, Call: regexpPosition},
+	{Name: "regexp_replace", Parameters: []Kind{Text, Text, Text}, Result: Text, Fails: true, Call: regexpReplace},
+	{Name: "regexp_split", Parameters: []Kind{Text, Text}, Result: Texts, Fails: true, Call: func(a Arguments) (any, error) {
+		re, err := compile(a.text(1))
+		if err != nil {
+			return nil, err
+		}
+		s, list, from := a.text(0), []any{}, 0
+		for _, match := range re.FindAllStringIndex(s, -1) {
+			if match[1] == 0 {
+				continue // an empty match at the beginning splits off nothing
+			}
+			list = append(list, s[from:match[0]])
+			from = match[1]
+		}
+		return append(list, s[from:]), nil
+	}},
+}
+
+// maxCompiled bounds how many patterns are kept compiled.
+const maxCompiled = 200
+
+var compiled = struct {
+	sync.RWMutex
+	patterns map[string]*regexp.Regexp
+}{patterns: map[string]*regexp.Regexp{}}
+
+func compile(pattern string) (*regexp.Regexp, error) {
+	compiled.RLock()
+	re := compiled.patterns[pattern]
+	compiled.RUnlock()
+	if re != nil {
+		return re, nil
+	}
+	translated, err := javaPattern(pattern)
+	if err != nil {
+		return nil, err
+	}
+	re, err = regexp.Compile(translated)
+	if err != nil {
+		return nil, fmt.Errorf("Invalid pattern '%s': %s", pattern, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+	}
+	compiled.Lock()
+	defer compiled.Unlock()
+	if len(compiled.patterns) == maxCompiled {
+		clear(compiled.patterns)
+	}
+	compiled.patterns[pattern] = re
+	return re, nil
+}
+
+// CheckPattern tells what is wrong with a pattern.
+func CheckPattern(pattern string) error {
+	_, err := compile(pattern)
+	return err
+}
+
+func compileGroup(a Arguments) (*regexp.Regexp, int, error) {
+	re, err := compile(a.text(1))
+	if err != nil {
+		return nil, 0, err
+	}
+	group := a.int(2)
+	if group < 0 {
+		return nil, 0, errors.New("Group cannot be negative")
+	}
+	if group > int64(re.NumSubexp()) {
+		return nil, 0, fmt.Errorf("Pattern has %d groups. Cannot access group %d", re.NumSubexp(), group)
+	}
+	return re, int(group), nil
+}
+
+func part(s string, match []int, group int) any {
+	if match == nil || match[2*group] < 0 {
+		return nil
+	}
+	return s[match[2*group]:match[2*group+1]]
+}
+
+func regexpPosition(a Arguments) (any, error) {
+	re, err := compile(a.text(1))
+	switch {
+	case err != nil:
+		return nil, err
+	case a.int(2) < 1:
+		return nil, errors.New("start position cannot be smaller than 1")
+	case a.int(3) < 1:
+		return nil, errors.New("occurrence cannot be smaller than 1")
+	}
+	s, occurrence, position := a.text(0), a.int(3), int64(0)
+	from := len(s) + 1
+	for i := range s {
+		if position++; position == a.int(2) {
+			from = i
+			break
+		}
+	}
+	if a.int(2) == position+1 {
+		from = len(s)
+	}
+	for _, match := range re.FindAllStringIndex(s, -1) {
+		if match[0] < from {
+			continue
+		}
+		if occurrence--; occurrence == 0 {
+			return int64(utf8.RuneCountInString(s[:match[0]])) + 1, nil
+		}
+	}
+	return int64(-1), nil
+}
+
+// regexpReplace puts a replacement in place of each match. $1 and ${name} are groups, a
+// backslash takes the next character as it is.
+func regexpReplace(a Arguments) (any, error) {
+	re, err := compile(a.text(1))
+	if err != nil {
+		return nil, err
+	}
+	pieces, err := replacement(a.text(2), re)
+	if err != nil {
+		return nil, err
+	}
+	s, from := a.text(0), 0
+	var replaced strings.Builder
+	for _, match := range re.FindAllStringSubmatchIndex(s, -1) {
+		replaced.WriteString(s[from:match[0]])
+		from = match[1]
+		for _, piece := range pieces {
+			if piece.group < 0 {
+				replaced.WriteString(piece.text)
+			} else if match[2*piece.group] >= 0 {
+				replaced.WriteString(s[match[2*piece.group]:match[2*piece.group+1]])
+			}
+		}
+		if replaced.Len() > maxReplaced {
+			return nil, fmt.Errorf("regexp_replace makes more than %d bytes of one text", maxReplaced)
+		}
+	}
+	replaced.WriteString(s[from:])
+	return replaced.String(), nil
+}
+
+// maxReplaced bounds what regexp_replace makes of one text, in bytes.
+const maxReplaced = 16 << 20
+
+type piece struct {
+	text  string
+	group int // -1: text
+}
+
+func replacement(s string, re *regexp.Regexp) (pieces []piece, err error) {
+	for i := 0; i < len(s); {
+		switch {
+		case s[i] == '\\':
+			if i++; i == len(s) {
+				return nil, errors.New("Incomplete escape sequence at the end of the replacement")
+			}
+			_, size := utf8.DecodeRuneInString(s[i:])
+			pieces = append(pieces, piece{s[i : i+size], -1})
+			i += size
+		case s[i] == '$' && strings.HasPrefix(s[i+1:], "{"):
+			name, _, ok := strings.Cut(s[i+2:], "}")
+			group := re.SubexpIndex(name)
+			if !ok || group < 0 {
+				return nil, fmt.Errorf("Illegal replacement sequence: unknown group { %s }", name)
+			}
+			pieces = append(pieces, piece{"", group})
+			i += len(name) + 3
+		case s[i] == '$':
+			group, end := -1, i+1
+			for end < len(s) && s[end] >= '0' && s[end] <= '9' {
+				n, err := strconv.Atoi(s[i+1 : end+1])
+				if err != nil || n > re.NumSubexp() && group >= 0 {
+					break
+				}
+				group = n
+				end++
+			}
+			if group < 0 {
+				return nil, errors.New("Illegal replacement sequence: $ must be followed by a group, or have a backslash before it")
+			}
+			if group > re.NumSubexp() {
+				return nil, fmt.Errorf("Illegal replacement sequence: unknown group %d", group)
+			}
+			pieces = append(pieces, piece{"", group})
+			i = end
+		default:
+			end := strings.IndexAny(s[i:], `\$`)
+			if end < 0 {
+				end = len(s) - i
+			}
+			pieces = append(pieces, piece{s[i : i+end], -1})
+			i += end
+		}
+	}
+	return pieces, nil
+}
+
+// CheckReplacement tells what is wrong with the replacement for a valid pattern.
+func CheckReplacement(pattern, with string) error {
+	re, err := compile(pattern)
+	if err != nil {
+		return err
+	}
+	_, err = replacement(with, re)
+	return err
+}
+
+// javaClasses are classes of Java's patterns that go by other names here.
+var javaClasses = map[string]string{
+	"Lower": "[:lower:]", "Upper": "[:upper:]", "ASCII": "[:ascii:]", "Alpha": "[:alpha:]", "Digit": "[:digit:]", "Alnum": "[:alnum:]",
+	"Punct": "[:punct:]", "Graph": "[:graph:]", "Print": "[:print:]", "Blank": "[:blank:]", "Cntrl": "[:cntrl:]", "XDigit": "[:xdigit:]",
+	"Space": "[:space:]",
+}
+
+// javaPattern makes a pattern for Go of one for Java, or says what has no like here.
+func javaPattern(pattern string) (string, error) {
+	unsupported := func(what string) error {
+		return fmt.Errorf("the pattern '%s' has %s, which is not supported here", pattern, what)
+	}
+	var translated strings.Builder
+	class := false // inside […]
+	quantified := false
+	for i := 0; i < len(pattern); i++ {
+		c, rest := pattern[i], pattern[i+1:]
+		quantifier := false
+		switch {
+		case c == '\\':
+			part, size, err := javaEscape(pattern[i:], class)
+			if err != nil {
+				return "", unsupported(err.Error())
+			}
+			translated.WriteString(part)
+			i += size - 1
+		case class && c == ']':
+			class = false
+			translated.WriteByte(c)
+		case class && strings.HasPrefix(pattern[i:], "&&"):
+			return "", unsupported("the intersection of classes &&")
+		case class && c == '[' && strings.HasPrefix(rest, ":"):
+			end := strings.Index(rest, ":]")
+			if end < 0 {
+				return "", unsupported("a class inside a class")
+			}
+			translated.WriteString(pattern[i : i+end+3])
+			i += end + 2
+		case class && c == '[':
+			return "", unsupported("a class inside a class")
+		case class:
+			translated.WriteByte(c)
+		case c == '[':
+			class = true
+			translated.WriteByte(c)
+			if negated, ok := strings.CutPrefix(rest, "^"); ok {
+				translated.WriteByte('^')
+				rest = negated
+				i++
+			}
+			if strings.HasPrefix(rest, "]") {
+				return "", unsupported("an empty class []")
+			}
+		case c == '(' && strings.HasPrefix(rest, "?"):
+			for _, group := range []struct{ prefix, what string }{
+				{"?=", "a lookahead (?=…)"}, {"?!", "a lookahead (?!…)"}, {"?<=", "a lookbehind (?<=…)"}, {"?<!", "a lookbehind (?<!…)"},
+				{"?>", "an atomic group (?>…)"}, {"?#", "a comment (?#…)"}, {"?(", "a condition (?(…)…)"},
+			} {
+				if strings.HasPrefix(rest, group.prefix) {
+					return "", unsupported(group.what)
+				}
+			}
+			if flags := rest[1:]; !strings.HasPrefix(flags, "<") && !strings.HasPrefix(flags, "P") {
+				end := strings.IndexAny(flags, ":)")
+				if end >= 0 && strings.Trim(flags[:end], "ims-") != "" {
+					return "", unsupported("the flags (?" + flags[:end] + ")")
+				}
+			}
+			translated.WriteByte(c)
+		case c == '*', c == '?', c == '+', c == '{' && closesQuantifier(rest) > 0:
+			if quantified && c == '+' {
+				return "", unsupported("a possessive quantifier")
+			}
+			quantifier = !quantified
+			translated.WriteByte(c)
+			if c == '{' {
+				end := closesQuantifier(rest)
+				translated.WriteString(rest[:end])
+				i += end
+			}
+		case c == '{':
+			translated.WriteString(`\{`)
+		default:
+			translated.WriteByte(c)
+		}
+		quantified = quantifier
+	}
+	return translated.String(), nil
+}
+
+// closesQuantifier gives where {n}, {n,} or {n,m} ends; 0: it is none.
+func closesQuantifier(rest string) int {
+	end := strings.IndexByte(rest, '}')
+	if end <= 0 || rest[0] == ',' || strings.Trim(rest[:end], "0123456789,") != "" || strings.Count(rest[:end], ",") > 1 {
+		return 0
+	}
+	return end + 1
+}
+
+// javaEscape translates what begins with a backslash, and tells how long it is.
+func javaEscape(s string, class bool) (string, int, error) {
+	if len(s) == 1 {
+		return "", 0, errors.New("a backslash at its end")
+	}
+	switch c := s[1]; c {
+	case 'd', 'D', 's', 'S', 'w', 'W', 't', 'n', 'r', 'f', 'a':
+		return s[:2], 2, nil
+	case 'b', 'B', 'A', 'z':
+		if class {
+			return "", 0, errors.New(`\` + string(c) + " in a class")
+		}
+		return s[:2], 2, nil
+	case 'e':
+		return `\x1B`, 2, nil
+	case 'v':
+		return `\x0B`, 2, nil
+	case 'x':
+		if strings.HasPrefix(s[2:], "{") {
+			return s[:2], 2, nil
+		}
+		if len(s) < 4 {
+			return "", 0, errors.New(`an incomplete \x`)
+		}
+		return s[:4], 4, nil
+	case 'u':
+		if len(s) < 6 {
+			return "", 0, errors.New(`an incomplete \u`)
+		}
+		if _, err := strconv.ParseUint(s[2:6], 16, 16); err != nil {
+			return "", 0, errors.New(`an incomplete \u`)
+		}
+		return `\x{` + s[2:6] + "}", 6, nil
+	case 'Q':
+		if class {
+			return "", 0, errors.New(`\Q in a class`)
+		}
+		text, _, ended := strings.Cut(s[2:], `\E`)
+		size := 2 + len(text)
+		if ended {
+			size += 2
+		}
+		return regexp.QuoteMeta(text), size, nil
+	case 'p', 'P':
+		end := 3
+		if strings.HasPrefix(s[2:], "{") {
+			closing := strings.IndexByte(s, '}')
+			if closing < 0 {
+				return "", 0, errors.New(`an incomplete \` + string(c))
+			}
+			end = closing + 1
+		}
+		if len(s) < end {
+			return "", 0, errors.New(`an incomplete \` + string(c))
+		}
+		name := strings.Trim(s[2:end], "{}")
+		posix, known := javaClasses[name]
+		switch {
+		case !known:
+			return s[:end], end, nil
+		case c == 'P' && class:
+			return "", 0, errors.New(`\P{` + name + "} in a class")
+		case c == 'P':
+			return "[^" + posix + "]", end, nil
+		case class:
+			return posix, end, nil
+		}
+		return "[" + posix + "]", end, nil
+	case 'k', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		return "", 0, errors.New("a back reference")
+	}
+	r, size := utf8.DecodeRuneInString(s[1:])
+	if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '0' {
+		return "", 0, errors.New("the escape " + s[:2])
+	}
+	return regexp.QuoteMeta(string(r)), size + 1, nil
+}
