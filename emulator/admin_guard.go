@@ -7,13 +7,14 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
 
-// guard decides who may use what is under /_emulator/. Those endpoints take no
-// signature, so that a web page open in a user's browser must not get at them: neither
-// from its own site nor under a name that it made point at this machine.
+// guard decides who may use what. What is under /_emulator/ takes no signature, and the development
+// key that signs for AWS's endpoints is no secret, so that a web page open in a user's browser
+// must not get at either: neither from its own site nor under a name that it made point at this machine.
 type guard struct {
 	admin        bool
 	exposed      bool
@@ -55,19 +56,85 @@ func (g guard) protect(endpoint http.Handler, open bool, closed string) http.Han
 	})
 }
 
+// admit refuses requests to AWS's endpoints and /metrics that a web page of somebody else's makes, or may
+// have made; nil admits them. An exposed server has whatever name others gave it.
+func (g guard) admit(r *http.Request) *endpointError {
+	if host := hostName(r.Host); !g.exposed && !g.allows(host) && !isAWSName(host) {
+		return &endpointError{http.StatusForbidden, "HostNotAllowed", fmt.Sprintf("The request is for host %.120q. The emulator answers to IP addresses, localhost, names without a dot and AWS's names; allow another name with --allowed-host (emulator.Options.AllowedHosts in Go).", r.Host)}
+	}
+	from := ""
+	if origin := r.Header.Get("Origin"); origin != "" {
+		if g.allowsOrigin(origin, r.Host) {
+			return nil
+		}
+		from = fmt.Sprintf(" at %.120q", origin)
+	} else if r.Header.Get("Sec-Fetch-Site") != "cross-site" {
+		return nil
+	}
+	return &endpointError{http.StatusForbidden, "CrossSiteRequest", "The request comes from a web page" + from + ", which is not of this machine: call the emulator from the page's own server, or allow the page's host with --allowed-host (emulator.Options.AllowedHosts in Go)."}
+}
+
+// admitted guards an endpoint of the emulator's own that is for everybody who is admitted.
+func (g guard) admitted(endpoint http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if refusal := g.admit(r); refusal != nil {
+			refuse(w, refusal)
+			return
+		}
+		endpoint.ServeHTTP(w, r)
+	})
+}
+
+// allowsOrigin tells whether a page is the emulator's own, this machine's or one that the user allowed.
+func (g guard) allowsOrigin(origin, host string) bool {
+	from, err := url.Parse(origin)
+	if err != nil || from.Host == "" {
+		return false // null, of a sandbox or a file
+	}
+	name := hostName(from.Host)
+	ip := net.ParseIP(name)
+	return strings.EqualFold(from.Host, host) || ip != nil && ip.IsLoopback() || name == "localhost" ||
+		strings.HasSuffix(name, ".localhost") || slices.Contains(g.allowedHosts, name)
+}
+
 // allows tells whether a host's name cannot have been made by somebody else to point here.
 // Nobody outside decides where an address, localhost or a name without a dot leads.
 func (g guard) allows(host string) bool {
 	return net.ParseIP(host) != nil || !strings.Contains(host, ".") || strings.HasSuffix(host, ".localhost") ||
-		slices.ContainsFunc(g.allowedHosts, func(allowed string) bool { return strings.EqualFold(allowed, host) })
+		slices.Contains(g.allowedHosts, host)
 }
 
-// hostName cuts the port and the brackets of IPv6 off.
+// isAWSName tells whether AWS decides where a name leads: clients reach the emulator under it by a
+// proxy or a name server of the user's own.
+func isAWSName(host string) bool {
+	return slices.ContainsFunc([]string{".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn"},
+		func(suffix string) bool { return strings.HasSuffix(host, suffix) })
+}
+
+// hostName cuts the port and the brackets of IPv6 off, and is in lower case.
 func hostName(host string) string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
-		return name
+		return strings.ToLower(name)
 	}
-	return strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+	return strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(host, "["), "]"))
+}
+
+// hostPattern is a host's name that --allowed-host may have.
+var hostPattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9_-]*[a-z0-9])?)*$`)
+
+// checkAllowedHosts gives the names in lower case, or an error that tells which is none.
+func checkAllowedHosts(hosts []string) ([]string, error) {
+	const most = 100
+	if len(hosts) > most {
+		return nil, fmt.Errorf("there are %d allowed hosts: give at most %d", len(hosts), most)
+	}
+	checked := make([]string, len(hosts))
+	for i, host := range hosts {
+		if checked[i] = strings.ToLower(host); len(host) > 253 || !hostPattern.MatchString(checked[i]) {
+			return nil, fmt.Errorf("allowed host %.120q is no name of a host: give one such as lake.example.com, without scheme, port and wildcards", host)
+		}
+	}
+	return checked, nil
 }
 
 // isCrossSite goes by the headers that browsers send and pages cannot set. Other clients

@@ -103,8 +103,9 @@ type Options struct {
 	// Exposed says that others than this machine can reach the server. Then what is
 	// stored can be read under /_emulator/ only with Admin.
 	Exposed bool
-	// AllowedHosts are names under which /_emulator/ is reached, beside IP addresses,
-	// localhost and names without a dot, which need no permission.
+	// AllowedHosts are names of hosts under which the server is reached, beside IP addresses,
+	// localhost and names without a dot, which need no permission, and AWS's names, which
+	// need none but for /_emulator/. Pages of these hosts may call AWS's endpoints.
 	AllowedHosts []string
 
 	// Throttle is at which rates requests are refused. It goes by Now, and does not stand
@@ -185,6 +186,10 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("journal %d is not valid: give how many requests to keep, %d at most", o.Journal, journal.MaxEntries)
 	}
 	if err := o.Pacing.Validate(); err != nil {
+		return o, err
+	}
+	var err error
+	if o.AllowedHosts, err = checkAllowedHosts(o.AllowedHosts); err != nil {
 		return o, err
 	}
 	if o.QueryTimeout < 0 || o.QueryTimeout > maxQueryTimeout {
@@ -301,7 +306,7 @@ func open(options Options) (*Server, error) {
 	s.api = awsapi.New(awsapi.Config{
 		Service: s.service, Auth: options.Auth, Region: options.Region, Log: options.Logger,
 		IgnoreUnknownMembers: options.IgnoreUnknownMembers,
-		Throttle:             s.throttle, Fault: s.faults.Next, Gate: &s.gate, Observe: s.observe,
+		Throttle:             s.throttle, Fault: s.faults.Next, Gate: &s.gate, Observe: s.observe, Admit: options.admit,
 	})
 	s.journal = newJournal(options.Journal)
 	s.metrics = s.newMetrics()
@@ -321,8 +326,8 @@ func (s *Server) routes() http.Handler {
 	router.Use(identified(s.options.Logger))
 	router.HandleFunc("/livez", healthy).Methods(http.MethodGet, http.MethodHead)
 	router.HandleFunc("/readyz", healthy).Methods(http.MethodGet, http.MethodHead)
-	router.Handle("/metrics", s.metrics.Handler()).Methods(http.MethodGet, http.MethodHead)
-	own := guard{admin: s.options.Admin, exposed: s.options.Exposed, allowedHosts: s.options.AllowedHosts}
+	own := s.options.guard()
+	router.Handle("/metrics", own.admitted(s.metrics.Handler())).Methods(http.MethodGet, http.MethodHead)
 	router.Handle("/_emulator/events", own.inspection(methods{http.MethodGet: storedEvents{s.service}.ServeHTTP}))
 	s.routeJournal(router, own)
 	for path, endpoint := range s.controls() {
@@ -331,6 +336,18 @@ func (s *Server) routes() http.Handler {
 	router.PathPrefix("/_emulator/").Handler(own.unknown())
 	router.PathPrefix("/").Handler(s.api)
 	return router
+}
+
+func (o Options) guard() guard {
+	return guard{admin: o.Admin, exposed: o.Exposed, allowedHosts: o.AllowedHosts}
+}
+
+// admit refuses requests to AWS's endpoints that web pages of others make.
+func (o Options) admit(r *http.Request) error {
+	if refusal := o.guard().admit(r); refusal != nil {
+		return &lake.Error{Code: lake.ErrAccessDenied, Message: refusal.message}
+	}
+	return nil
 }
 
 func (o Options) switches() lake.Switches {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -92,6 +93,55 @@ func TestCallerIdentity(t *testing.T) {
 			got, err := callerIdentity(t, test.cfg)
 			if err != nil || *got.Account != test.account || *got.Arn != test.arn || *got.UserId != test.id {
 				t.Errorf("identity %+v, error %v", got, err)
+			}
+		})
+	}
+}
+
+// A presigned request has its parameters in the URL, whatever the method that it was signed for.
+func TestPresignedCallerIdentity(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	empty := sha256.Sum256(nil)
+	for _, test := range []struct {
+		name, method, query, body string
+		status                    int
+		want                      string
+	}{
+		{"GET", http.MethodGet, "Action=GetCallerIdentity&Version=2011-06-15", "", 200, "<Account>" + server.AccountID + "</Account>"},
+		{"POST", http.MethodPost, "Action=GetCallerIdentity&Version=2011-06-15", "", 200, "<Account>" + server.AccountID + "</Account>"},
+		{"POST with a part in the body", http.MethodPost, "Action=AssumeRole&RoleArn=arn:aws:iam::444455556666:role/sender", "RoleSessionName=nightly", 200, ":assumed-role/sender/nightly</Arn>"},
+		{"POST of nothing", http.MethodPost, "Action=", "", 404, "<Code>InvalidAction</Code>"},
+		{"the body's action counts", http.MethodPost, "Action=AssumeRole", "Action=GetCallerIdentity", 200, "<GetCallerIdentityResult>"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			request, err := http.NewRequestWithContext(t.Context(), test.method, server.URL+"/?"+test.query+"&X-Amz-Expires=60", strings.NewReader(test.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			hash := hex.EncodeToString(empty[:])
+			if test.body != "" {
+				hash = "UNSIGNED-PAYLOAD"
+				request.Header.Set("X-Amz-Content-Sha256", hash)
+				request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			}
+			key := aws.Credentials{AccessKeyID: server.AccessKeyID, SecretAccessKey: server.SecretAccessKey}
+			signed, _, err := v4.NewSigner().PresignHTTP(t.Context(), key, request, hash, "sts", server.Region, time.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if request.URL, err = url.Parse(signed); err != nil {
+				t.Fatal(err)
+			}
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := io.ReadAll(response.Body)
+			_ = response.Body.Close()
+			if err != nil || response.StatusCode != test.status || !strings.Contains(string(text), test.want) {
+				t.Errorf("%s, %v: %s", response.Status, err, text)
 			}
 		})
 	}

@@ -94,7 +94,7 @@ func (s *server) putAuditEventsInput(r *http.Request, body []byte) (lake.PutAudi
 		if len(values) > 1 {
 			return lake.PutAuditEventsInput{}, &lake.Error{Code: lake.ErrValidation, Message: fmt.Sprintf("the query has the parameter %.120q %d times; give it once.", name, len(values))}
 		}
-		if name != "channelArn" && name != "externalId" && !s.IgnoreUnknownMembers && !isSignatureParameter(name) {
+		if name != "channelArn" && name != "externalId" && !s.IgnoreUnknownMembers && !isAboutSignature(name) {
 			return lake.PutAuditEventsInput{}, &lake.Error{Code: lake.ErrValidation, Message: fmt.Sprintf("the query has an unknown parameter %.120q; it takes channelArn and externalId.", name)}
 		}
 	}
@@ -116,10 +116,6 @@ func (s *server) putAuditEventsInput(r *http.Request, body []byte) (lake.PutAudi
 		in.AuditEvents[i] = lake.AuditEvent{ID: event.ID, EventData: *event.EventData, EventDataChecksum: event.EventDataChecksum}
 	}
 	return in, nil
-}
-
-func isSignatureParameter(name string) bool {
-	return len(name) > 6 && name[:6] == "X-Amz-"
 }
 
 // keepOutcome keeps how the request was decided and what became of each event.

@@ -32,8 +32,16 @@ type exchange struct {
 // handle makes an http.Handler of a function that answers an exchange, or gives the
 // error to answer.
 func (s *server) handle(service string, format errorFormat, answer func(*exchange) error) http.Handler {
+	admitted := func(x *exchange) error {
+		if s.Admit != nil {
+			if err := s.Admit(x.r); err != nil {
+				return err
+			}
+		}
+		return answer(x)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.run(&exchange{w: w, r: r, format: format, entry: &journal.Entry{Service: service}}, answer)
+		s.run(&exchange{w: w, r: r, format: format, entry: &journal.Entry{Service: service}}, admitted)
 	})
 }
 

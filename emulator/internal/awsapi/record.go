@@ -106,8 +106,8 @@ func formWithoutSignature(body []byte, form url.Values) []byte {
 	return []byte(kept.Encode())
 }
 
-// isAboutSignature is wider than isSignatureParameter: a session token whose parameter is
-// misspelt is a secret all the same.
+// isAboutSignature tells whether a parameter is about who signed, and no operation's. Case does not count: a session
+// token whose parameter is misspelt is a secret all the same.
 func isAboutSignature(name string) bool {
 	return len(name) > 6 && strings.EqualFold(name[:6], "X-Amz-")
 }

@@ -34,6 +34,9 @@ type Config struct {
 	// have, as AWS does, instead of refusing them by name.
 	IgnoreUnknownMembers bool
 
+	// Admit refuses requests of web pages that have no business here, before anything of
+	// them is looked at, with the error to answer. Default: none is refused.
+	Admit func(*http.Request) error
 	// Throttle refuses requests that are too many. Default: none are.
 	Throttle *Throttle
 	// Fault tells what shall befall a request; nil: nothing. It is asked once the caller

@@ -5,6 +5,7 @@ package awsapi
 import (
 	"encoding/xml"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -57,12 +58,19 @@ func (s *server) securityTokens(x *exchange) error {
 		return err
 	}
 	form := x.r.URL.Query()
-	if values, err := url.ParseQuery(string(body)); err != nil {
+	values, err := url.ParseQuery(string(body))
+	switch {
+	case err != nil:
 		x.entry.Request = nil // nobody knows which part of it is a secret
 		return &wireError{"MalformedQueryString", fmt.Sprintf("the request's body is malformed: %v.", err)}
-	} else if x.r.Method == http.MethodPost {
+	case x.r.Method != http.MethodPost:
+	case values.Has("Action"):
 		form = values
-		x.entry.Request = formWithoutSignature(body, form)
+	default: // a presigned POST has its parameters in the URL
+		maps.Copy(form, values)
+	}
+	if x.r.Method == http.MethodPost {
+		x.entry.Request = formWithoutSignature(body, values)
 	}
 	operation, unknown := findOperation(serviceSTS, form.Get("Action"))
 	if unknown != nil {
