@@ -18,8 +18,8 @@ import (
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/provider/cloudtraildata"
 )
 
-// The emulator is killed again and again while several senders put events. What
-// it has acknowledged must be there after each restart.
+// The emulator is killed again and again while several senders put events and others query them. What
+// it has acknowledged must be there after each restart, for queries too.
 func TestKilledEmulatorKeepsAcknowledgedEvents(t *testing.T) {
 	t.Parallel()
 	const (
@@ -43,6 +43,7 @@ func TestKilledEmulatorKeepsAcknowledgedEvents(t *testing.T) {
 			}
 		}
 		checkStored(t, p.endpoint(), eventDataStore, acknowledged)
+		checkQueried(t, p.endpoint(), eventDataStore, acknowledged)
 
 		// Each round is killed after another number of acknowledged requests.
 		killAfter := 40 + 37*round
@@ -92,6 +93,15 @@ func TestKilledEmulatorKeepsAcknowledgedEvents(t *testing.T) {
 				}
 			})
 		}
+		for range 2 {
+			wait.Go(func() {
+				queryUntil(t, p.endpoint(), eventDataStore, killed, func() int {
+					mu.Lock()
+					defer mu.Unlock()
+					return len(acknowledged)
+				})
+			})
+		}
 		wait.Wait()
 		_ = p.wait() // tells that it was killed
 		if t.Failed() {
@@ -105,6 +115,7 @@ func TestKilledEmulatorKeepsAcknowledgedEvents(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = p.kill() })
 	checkStored(t, p.endpoint(), eventDataStore, acknowledged)
+	checkQueried(t, p.endpoint(), eventDataStore, acknowledged)
 	t.Logf("%d acknowledged events survived %d kills", len(acknowledged), rounds)
 }
 

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"strings"
 	"sync"
 	"syscall"
@@ -82,7 +83,8 @@ func haltCommand(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // channelCommand (channel) creates an event data store and a channel in the
-// started emulator and puts their ARNs into EVENT_DATA_STORE and CHANNEL.
+// started emulator and puts their ARNs into EVENT_DATA_STORE and CHANNEL, and the
+// store's id into EVENT_DATA_STORE_ID.
 func channelCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) > 0 {
 		ts.Fatalf("usage: channel")
@@ -90,6 +92,7 @@ func channelCommand(ts *testscript.TestScript, neg bool, args []string) {
 	store, channel, err := createChannel(context.Background(), ts.Getenv("AWS_ENDPOINT_URL_CLOUDTRAIL"))
 	ts.Check(err)
 	ts.Setenv("EVENT_DATA_STORE", store)
+	ts.Setenv("EVENT_DATA_STORE_ID", path.Base(store))
 	ts.Setenv("CHANNEL", channel)
 }
 

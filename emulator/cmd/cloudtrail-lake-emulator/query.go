@@ -15,7 +15,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -138,6 +137,9 @@ func (c *queryCommand) client(ctx context.Context) (*cloudtrail.Client, error) {
 	if cfg.Region == "" {
 		return nil, usageErrorf("no Region is known: give --region or set AWS_REGION; for the emulator: eval \"$(%s env)\"", programName)
 	}
+	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
+		return nil, &exitError{exitRefused, fmt.Errorf("%w\nset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or --profile; for the emulator: eval \"$(%s env)\"", err, programName)}
+	}
 	return cloudtrail.NewFromConfig(cfg, func(o *cloudtrail.Options) {
 		if c.EndpointURL != "" {
 			o.BaseEndpoint = aws.String(c.EndpointURL)
@@ -254,9 +256,6 @@ const cancelTimeout = 10 * time.Second
 // wants no more, it cancels the query.
 func (q *queryRun) stopped(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
-		if _, ok := errors.AsType[*v4.SigningError](err); ok {
-			err = fmt.Errorf("%w\nset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or --profile; for the emulator: eval \"$(%s env)\"", err, programName)
-		}
 		reason := requestFailure(err)
 		return &exitError{exitRefused, errors.New(reason + pointInto(q.statement, reason))}
 	}
