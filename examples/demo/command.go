@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -29,7 +30,7 @@ func runCommand(c command) (output string, code int, err error) {
 	var buffer bytes.Buffer
 	process.Stdout, process.Stderr = &buffer, &buffer
 	if !c.silent {
-		say("$ %s %s", filepath.Base(c.name), strings.Join(c.args, " "))
+		say("$ %s %s", filepath.Base(c.name), shown(c.args))
 	}
 	err = process.Run()
 	output = buffer.String()
@@ -40,6 +41,17 @@ func runCommand(c command) (output string, code int, err error) {
 		show(output)
 	}
 	return output, code, err
+}
+
+// shown are arguments as a reader would type them.
+func shown(args []string) string {
+	quoted := slices.Clone(args)
+	for i, arg := range quoted {
+		if strings.Contains(arg, "\n") {
+			quoted[i] = `"` + strings.ReplaceAll(arg, "\n", "\n     ") + `"`
+		}
+	}
+	return strings.Join(quoted, " ")
 }
 
 // show prints what teaches, indented: not the listings of plans, nor progress.

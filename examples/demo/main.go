@@ -3,7 +3,8 @@
 // Command demo shows the main job of the product, end to end, and checks every
 // step: Terraform manages an event data store, a GitHub channel and its policy on
 // the emulator, a partner's account delivers audit events, they are stored
-// durably, and rules that are broken are refused with clear errors.
+// durably, rules that are broken are refused with clear errors, and a question in
+// SQL is answered over the events.
 //
 // `make demo` builds what it needs and runs it. The exit code is 0 only if every
 // step did what it says.

@@ -46,6 +46,7 @@ func (d *demo) steps() []step {
 		{"A call without the external ID is refused", d.withoutExternalID},
 		{"Plan again: nothing to change", d.plan},
 		{"Restart the emulator: the events are still there", d.restart},
+		{"Ask them a question in SQL: who took copies of the code, or showed it to the world?", d.ask},
 		{"Destroy", d.destroy},
 	}
 }
@@ -200,6 +201,25 @@ func (d *demo) restart() error {
 	}
 	say("The same %d events.", len(found))
 	return nil
+}
+
+const question = `SELECT eventData.userIdentity.principalId AS who, eventData.eventName AS what, count(*) AS times,
+       array_join(array_agg(element_at(eventData.userIdentity.details, 'Repository') ORDER BY eventTime), ', ') AS repositories
+FROM %s
+WHERE eventData.eventName = 'git.clone'
+   OR element_at(eventData.requestParameters, 'visibility') = 'public'
+GROUP BY eventData.userIdentity.principalId, eventData.eventName
+ORDER BY times DESC, who`
+
+func (d *demo) ask() error {
+	output, code, err := runCommand(command{name: d.emulator, args: []string{"query", fmt.Sprintf(question, d.outputs.eventDataStoreID)}, environment: d.server.environment()})
+	if err != nil {
+		return err
+	}
+	if code != 0 {
+		return fmt.Errorf("exit code %d", code)
+	}
+	return contains(output, "hubot", "acme-widgets/billing", "mona", "repo.access")
 }
 
 func (d *demo) destroy() error {
