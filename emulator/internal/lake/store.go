@@ -23,6 +23,10 @@ type Store interface {
 	// destination is not there, any more.
 	AppendEvents(ctx context.Context, in EventAppend) error
 
+	// UpdateWithEvents is Update with events of channels that are there once fn has returned. What fn wrote and
+	// all the events can be seen at once, or, when it fails or the process ends, nothing ever.
+	UpdateWithEvents(ctx context.Context, fn func(Writer) ([]EventAppend, error)) error
+
 	// Reset makes the state empty. What begins later sees nothing of it; a View that has begun
 	// still sees what was there.
 	Reset(ctx context.Context) error

@@ -19,9 +19,17 @@ import (
 // AppendEvents writes the events to every destination, and the channel's status,
 // and returns when they are on disk.
 func (s *Store) AppendEvents(ctx context.Context, in lake.EventAppend) error {
-	records, err := encodeBatch(in.Batch)
+	request, err := newCommitRequest(in)
 	if err != nil {
 		return err
+	}
+	return s.committer.commit(ctx, request)
+}
+
+func newCommitRequest(in lake.EventAppend) (*commitRequest, error) {
+	records, err := encodeBatch(in.Batch)
+	if err != nil {
+		return nil, err
 	}
 	request := &commitRequest{
 		scope: in.Channel, channelID: in.ChannelID, latest: in.Status,
@@ -29,10 +37,10 @@ func (s *Store) AppendEvents(ctx context.Context, in lake.EventAppend) error {
 	}
 	for i, id := range in.EventDataStores {
 		if request.eventDataStores[i], err = parseStoreID(id); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return s.committer.commit(ctx, request)
+	return request, nil
 }
 
 // EventBatches yields the records of one event data store. Their times, which stand before what is
@@ -68,7 +76,7 @@ func (t transaction) EventBatches(ctx context.Context, scan lake.EventScan) iter
 }
 
 // eventWindow is what is wanted of a store's events: sequence numbers above, and below the other
-// one; times from and, without it, to; of numbers up to those of the cuts times from theirs.
+// one; times from and, without it, to; of the numbers that cuts speak of times from theirs.
 type eventWindow struct {
 	prefix       []byte
 	above, below uint64
@@ -76,12 +84,16 @@ type eventWindow struct {
 	cuts         []eventCut
 }
 
+// eventCut takes events with a sequence number behind one and up to another, and of a time before from.
 type eventCut struct {
-	upTo uint64 // sequence number
-	from int64  // Unix seconds
+	behind, upTo uint64
+	from         int64 // Unix seconds
 }
 
-// window leaves out also what the purger is about to remove, so that nobody sees it half done.
+func (c eventCut) holds(sequence uint64) bool { return sequence > c.behind && sequence <= c.upTo }
+
+// window leaves out also what the purger is about to remove, so that nobody sees it half done, and what is stored
+// but not to be seen yet.
 func (t transaction) window(scan lake.EventScan) (eventWindow, error) {
 	id, err := parseStoreID(scan.EventDataStore)
 	if err != nil {
@@ -109,18 +121,25 @@ func (t transaction) window(scan lake.EventScan) (eventWindow, error) {
 	return w, err
 }
 
-// cuts reads the notes that say which events of a store are about to be removed.
+// cuts reads the notes that say which events of a store are about to be removed, or not to be seen yet.
 func (t transaction) cuts(eventDataStoreID string) (cuts []eventCut, err error) {
-	it := t.txn.NewIterator(badger.IteratorOptions{Prefix: t.generation.expire(eventDataStoreID)})
+	expired, err := readCuts(t.txn, t.generation.prefix(prefixExpire), t.generation.expire(eventDataStoreID), parseExpire)
+	if err != nil {
+		return nil, err
+	}
+	held, err := readCuts(t.txn, t.generation.prefix(prefixHold), t.generation.hold(eventDataStoreID), parseHold)
+	return append(expired, held...), err
+}
+
+func readCuts(txn *badger.Txn, kind, prefix []byte, parse func(string, []byte) (string, eventCut, error)) (cuts []eventCut, err error) {
+	it := txn.NewIterator(badger.IteratorOptions{Prefix: prefix})
 	defer it.Close()
 	for it.Rewind(); it.Valid(); it.Next() {
-		_, upTo, err := parseExpire(strings.TrimPrefix(string(it.Item().Key()), string(t.generation.prefix(prefixExpire))))
-		if err == nil {
-			err = it.Item().Value(func(value []byte) error {
-				cuts = append(cuts, eventCut{upTo, expireBound(value)})
-				return nil
-			})
-		}
+		err := it.Item().Value(func(value []byte) error {
+			_, cut, err := parse(strings.TrimPrefix(string(it.Item().Key()), string(kind)), value)
+			cuts = append(cuts, cut)
+			return err
+		})
 		if err != nil {
 			return nil, fmt.Errorf("note %q: %w", it.Item().Key(), err)
 		}
@@ -132,7 +151,7 @@ func (t transaction) cuts(eventDataStoreID string) (cuts []eventCut, err error) 
 func (w eventWindow) fromOf(sequence uint64) int64 {
 	from := w.from
 	for _, cut := range w.cuts {
-		if sequence <= cut.upTo {
+		if cut.holds(sequence) {
 			from = max(from, cut.from)
 		}
 	}

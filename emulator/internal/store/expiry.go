@@ -52,7 +52,7 @@ func expireSome(ctx context.Context, txn *badger.Txn, prefix, from []byte, cut e
 			return it.Item().KeyCopy(nil), oldest, changed, nil
 		}
 		bound := cut.from
-		if sequenceOf(it.Item().Key()) > cut.upTo {
+		if !cut.holds(sequenceOf(it.Item().Key())) {
 			bound = math.MinInt64
 		}
 		expired, rest, least, err := expireRecord(it.Item(), bound)

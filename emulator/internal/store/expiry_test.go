@@ -140,7 +140,7 @@ func TestExpireInPieces(t *testing.T) {
 		prefix := firstGeneration.events(uuid.MustParse(id(1)))
 		var next []byte
 		err := s.db.Update(func(txn *badger.Txn) (err error) { // the first piece, as if the process ended behind it
-			next, _, _, err = expireSome(t.Context(), txn, prefix, eventsKey(prefix, 0), eventCut{math.MaxUint64, ingests.Unix()})
+			next, _, _, err = expireSome(t.Context(), txn, prefix, eventsKey(prefix, 0), eventCut{upTo: math.MaxUint64, from: ingests.Unix()})
 			return err
 		})
 		if err != nil || sequenceOf(next) != purgeBatch+1 {

@@ -33,6 +33,7 @@ const (
 	prefixEvents          = "events/"           // 16 bytes event data store id, 8 bytes sequence, big endian
 	prefixPurge           = "purge/"            // ID of an event data store: events up to this sequence number, 8 bytes, are to be removed
 	prefixExpire          = "expire/"           // ID of an event data store/16 digits of a sequence number: events up to it and before this time, Unix seconds, 8 bytes, are to be removed
+	prefixHold            = "hold/"             // ID of an event data store/16 digits of a sequence number: events behind it and up to this one, 8 bytes, are not to be seen, and to be removed
 	prefixQuery           = "query/"            // ACCOUNT/REGION/ID
 	prefixQueryResults    = "query-results/"    // 16 bytes query id, 8 bytes number of the page's first row, big endian
 	prefixPurgeResults    = "purge-results/"    // ID of a query whose results are to be removed
@@ -42,7 +43,7 @@ const (
 var recordPrefixes = []string{prefixChannel, prefixEventDataStore, prefixIdentity}
 
 // statePrefixes are all that a generation has.
-var statePrefixes = append([]string{prefixIngestionStatus, prefixEvents, prefixPurge, prefixExpire, prefixQuery, prefixQueryResults, prefixPurgeResults}, recordPrefixes...)
+var statePrefixes = append([]string{prefixIngestionStatus, prefixEvents, prefixPurge, prefixExpire, prefixHold, prefixQuery, prefixQueryResults, prefixPurgeResults}, recordPrefixes...)
 
 // generation numbers a whole state. A reset and an import begin another, so that they are one
 // small write however much there is; what a former generation left is removed in the background.
@@ -136,11 +137,27 @@ func (g generation) expire(eventDataStoreID string) []byte {
 	return append(append(g.prefix(prefixExpire), eventDataStoreID...), '/')
 }
 
-// parseExpire reads what is behind the prefix in the key of a note under prefixExpire.
-func parseExpire(key string) (id string, upTo uint64, err error) {
+func (g generation) hold(eventDataStoreID string) []byte {
+	return append(append(g.prefix(prefixHold), eventDataStoreID...), '/')
+}
+
+// parseCut reads what is behind the prefix in the key of a note under prefixExpire or prefixHold.
+func parseCut(key string) (id string, sequence uint64, err error) {
 	id, digits, _ := strings.Cut(key, "/")
-	upTo, err = strconv.ParseUint(digits, 16, 64)
-	return id, upTo, err
+	sequence, err = strconv.ParseUint(digits, 16, 64)
+	return id, sequence, err
+}
+
+// parseExpire reads a note under prefixExpire.
+func parseExpire(key string, value []byte) (id string, cut eventCut, err error) {
+	id, upTo, err := parseCut(key)
+	return id, eventCut{upTo: upTo, from: expireBound(value)}, err
+}
+
+// parseHold reads a note under prefixHold: a cut that takes whatever time events have.
+func parseHold(key string, value []byte) (id string, cut eventCut, err error) {
+	id, behind, err := parseCut(key)
+	return id, eventCut{behind: behind, upTo: purgeBound(value), from: math.MaxInt64}, err
 }
 
 // expireBound reads the value of a note under prefixExpire.

@@ -14,7 +14,7 @@ import (
 )
 
 // purger removes in the background, in small transactions, what nobody can see any more: former
-// generations, the events of deleted event data stores, events past their retention, results of queries. Notes say
+// generations, the events of deleted event data stores, events past their retention, events of an update that failed, results of queries. Notes say
 // what, written together with what made it so; they survive a restart. One goroutine does
 // it, so that nothing is written again that was removed; stop waits for it.
 type purger struct {
@@ -164,7 +164,7 @@ func (p *purger) purgeState(ctx context.Context) (done int, err error) {
 			return p.remove(ctx, g.events(store), eventsKey(g.events(store), purgeBound(value)))
 		}},
 		{prefixExpire, func(ctx context.Context, g generation, what string, value []byte) error {
-			id, upTo, err := parseExpire(what)
+			id, cut, err := parseExpire(what, value)
 			if err != nil {
 				return err
 			}
@@ -172,7 +172,18 @@ func (p *purger) purgeState(ctx context.Context) (done int, err error) {
 			if err != nil {
 				return err
 			}
-			return p.expire(ctx, g.events(store), eventCut{upTo, expireBound(value)})
+			return p.expire(ctx, g.events(store), cut)
+		}},
+		{prefixHold, func(ctx context.Context, g generation, what string, value []byte) error {
+			id, cut, err := parseHold(what, value)
+			if err != nil {
+				return err
+			}
+			store, err := parseStoreID(id)
+			if err != nil {
+				return err
+			}
+			return p.expire(ctx, g.events(store), cut)
 		}},
 		{prefixPurgeResults, func(ctx context.Context, g generation, id string, _ []byte) error {
 			query, err := parseID("query", id)
@@ -187,6 +198,13 @@ func (p *purger) purgeState(ctx context.Context) (done int, err error) {
 			return done, err
 		}
 		for _, note := range notes {
+			if kind.prefix == prefixHold {
+				if unwanted, err := p.unwanted(note); err != nil {
+					return done, err
+				} else if !unwanted {
+					continue
+				}
+			}
 			what := strings.TrimPrefix(string(note.key), string(g.prefix(kind.prefix)))
 			if err := kind.carryOut(ctx, g, what, note.value); err != nil {
 				return done, fmt.Errorf("%s: %w", note.key, err)
@@ -215,6 +233,15 @@ func (p *purger) notes(prefix []byte) (notes []note, err error) {
 		return nil
 	})
 	return notes, err
+}
+
+// unwanted tells whether a note under prefixHold is left of an update that failed.
+func (p *purger) unwanted(n note) (bool, error) {
+	// In this order: an update ends by removing the note and is under way until then.
+	if p.store.holding.Load() {
+		return false, nil
+	}
+	return p.stands(n)
 }
 
 // stands tells whether a note is there still.

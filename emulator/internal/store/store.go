@@ -41,6 +41,8 @@ type Store struct {
 	loads   sync.Mutex    // held by Load
 	loading atomic.Uint64 // the generation that is being loaded; 0: none
 
+	holding atomic.Bool // while UpdateWithEvents stores events that are not to be seen yet
+
 	oldest    *oldestEvents
 	committer *committer
 	purger    *purger
