@@ -80,6 +80,14 @@ func TestLayout(t *testing.T) {
 				Account: here.Account, Type: lake.UserIdentity, Path: "/", Name: "Ana",
 				AccessKeys: []lake.AccessKey{{ID: "AKIAIOSFODNN7EXAMPLE", Secret: "secret"}}, Policies: []string{"{}"},
 			}),
+			tx.PutQuery(lake.Query{
+				Scope: here, ID: id(6), Caller: there.Account, Statement: "SELECT a", EventDataStores: []string{id(2)}, Status: lake.QueryRunning,
+				Transition: &lake.Transition[lake.QueryStatus]{To: lake.QueryTimedOut, Polls: 2}, CreationTime: ingests, ErrorMessage: "too long",
+				Columns: []string{"a", "b"}, Rows: 2, ResultBytes: 7, Statistics: lake.QueryRunStatistics{EventsScanned: 3, EventsMatched: 2, BytesScanned: 4},
+				Milliseconds: 5, DeliveryS3URI: "s3://bucket", DeliveryStatus: lake.DeliveryFailed,
+			}),
+			tx.PutQueryResults(id(6), lake.QueryResultPage{First: 258, Rows: [][]*string{{&value, nil}, {new(string), &value}}}),
+			tx.DeleteQueryResults(id(7)),
 		)
 	})
 	if err := s.Reset(t.Context()); err != nil { // the purger would remove the first generation
@@ -107,6 +115,13 @@ func TestLayout(t *testing.T) {
 				if shown, err = dumpRecord(value); err != nil {
 					return err
 				}
+			case strings.HasPrefix(key, prefixQueryResults):
+				key = prefixQueryResults + hex.EncodeToString([]byte(key[len(prefixQueryResults):]))
+				unpacked, err := s2.Decode(nil, value[1:])
+				if err != nil {
+					return err
+				}
+				shown = "version " + hex.EncodeToString(value[:1]) + "\nS2 block, unpacked\n" + hex.Dump(unpacked)
 			case key == keySequence, strings.HasPrefix(key, prefixPurge), strings.HasPrefix(key, prefixExpire):
 				shown = hex.EncodeToString(value)
 			}
