@@ -5,9 +5,13 @@ package emulator
 import (
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
-	"time"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -20,6 +24,9 @@ func healthy(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = fmt.Fprintln(w, "ok")
 }
+
+// storedEventsParameters are what GET /_emulator/events takes.
+var storedEventsParameters = []string{"event_data_store", "limit", "next_token"}
 
 // storedEvents answers GET /_emulator/events: the records of one event data store, the newest first.
 //
@@ -90,19 +97,72 @@ func answer(w http.ResponseWriter, status int, body any) {
 	_ = json.MarshalWrite(w, body, json.Deterministic(true), jsontext.AllowInvalidUTF8(true), durationsAsText)
 }
 
-// durationsAsText writes and reads a time.Duration as 1.5s.
-var durationsAsText = json.JoinOptions(
-	json.WithMarshalers(json.MarshalFunc(func(d time.Duration) ([]byte, error) {
-		return jsontext.AppendQuote(nil, d.String())
-	})),
-	json.WithUnmarshalers(json.UnmarshalFunc(func(text []byte, d *time.Duration) (err error) {
-		var given string
-		if err = json.Unmarshal(text, &given); err == nil {
-			*d, err = time.ParseDuration(given)
-		}
-		if err != nil {
-			return fmt.Errorf("%.80s is no duration such as 250ms or 2s", text)
-		}
+func invalid(format string, args ...any) error {
+	return &endpointError{http.StatusBadRequest, string(lake.ErrValidation), fmt.Sprintf(format, args...)}
+}
+
+// invalidInput makes an error about what a request gave the answer to it.
+func invalidInput(err error) error {
+	if err == nil {
 		return nil
-	})),
-)
+	}
+	return invalid("%s.", err)
+}
+
+// methods is an endpoint by the methods that it takes.
+type methods map[string]method
+
+// method is what answers one method of an endpoint, once it is known that the request has nothing
+// else than it takes.
+type method struct {
+	serve      http.HandlerFunc
+	body       bool     // it takes one
+	parameters []string // of the query, each at most once
+}
+
+func (m methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	asked, ok := m[r.Method]
+	if !ok {
+		allowed := slices.Sorted(maps.Keys(m))
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		refuse(w, &endpointError{http.StatusMethodNotAllowed, "MethodNotAllowed", fmt.Sprintf("%.120s does not take %.20q; it takes %s.", r.URL.Path, r.Method, strings.Join(allowed, ", "))})
+		return
+	}
+	err := checkParameters(r, asked.parameters)
+	if err == nil && !asked.body {
+		err = readNothing(w, r)
+	}
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	asked.serve(w, r)
+}
+
+// checkParameters refuses a query with others than the known parameters, or with one of them twice.
+func checkParameters(r *http.Request, known []string) error {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return invalid("the query is malformed: %.120s.", err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		switch {
+		case len(known) == 0:
+			return invalid("the query has an unknown parameter %.60q; %s %.120s takes none.", name, r.Method, r.URL.Path)
+		case !slices.Contains(known, name):
+			return invalid("the query has an unknown parameter %.60q%s; it takes %s.", name, didYouMean(name, known), strings.Join(known, ", "))
+		case len(query[name]) > 1:
+			return invalid("the query has the parameter %s %d times; give it once.", name, len(query[name]))
+		}
+	}
+	return nil
+}
+
+// readNothing refuses a body where an endpoint takes none.
+func readNothing(w http.ResponseWriter, r *http.Request) error {
+	n, err := io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, maxControlBody))
+	if err != nil || n > 0 {
+		return invalid("%s %.120s takes no body.", r.Method, r.URL.Path)
+	}
+	return nil
+}

@@ -8,10 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/gorilla/mux"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
@@ -27,42 +25,30 @@ const (
 // controls are the endpoints of test control, by their path under /_emulator/.
 func (s *Server) controls() map[string]http.Handler {
 	return map[string]http.Handler{
-		"reset":       methods{http.MethodPost: s.postReset},
-		"clock":       methods{http.MethodGet: s.getClock, http.MethodPost: s.postClock},
-		"faults":      methods{http.MethodGet: s.getFaults, http.MethodPost: s.postFault, http.MethodDelete: s.deleteFaults},
-		"faults/{id}": methods{http.MethodDelete: s.deleteFault},
-		"throttle":    methods{http.MethodGet: s.getThrottle, http.MethodPut: s.putThrottle},
-		"pacing":      methods{http.MethodGet: s.getPacing, http.MethodPut: s.putPacing},
-		"export":      methods{http.MethodGet: s.getExport},
-		"import":      methods{http.MethodPost: s.postImport},
-		"config":      methods{http.MethodGet: s.getConfig},
+		"reset":       methods{http.MethodPost: {serve: s.postReset, parameters: []string{"seed"}}},
+		"clock":       methods{http.MethodGet: {serve: s.getClock}, http.MethodPost: {serve: s.postClock, body: true}},
+		"faults":      methods{http.MethodGet: {serve: s.getFaults}, http.MethodPost: {serve: s.postFault, body: true}, http.MethodDelete: {serve: s.deleteFaults}},
+		"faults/{id}": methods{http.MethodDelete: {serve: s.deleteFault}},
+		"throttle":    methods{http.MethodGet: {serve: s.getThrottle}, http.MethodPut: {serve: s.putThrottle, body: true}},
+		"pacing":      methods{http.MethodGet: {serve: s.getPacing}, http.MethodPut: {serve: s.putPacing, body: true}},
+		"export":      methods{http.MethodGet: {serve: s.getExport}},
+		"import":      methods{http.MethodPost: {serve: s.postImport, body: true}},
+		"config":      methods{http.MethodGet: {serve: s.getConfig}},
 	}
 }
 
 // postReset answers POST reset[?seed=1].
 func (s *Server) postReset(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
-	seed := query.Get("seed")
-	for name := range query {
-		if name != "seed" {
-			refuse(w, invalid("the query has an unknown parameter %.80q; it takes seed=1.", name))
-			return
-		}
-	}
-	if seed != "" && seed != "1" {
+	reset, seed := s.Reset, query.Get("seed")
+	switch {
+	case query.Has("seed") && seed != "1":
 		refuse(w, invalid("seed is %.80q; give seed=1 to apply the seed file again, or leave it out.", seed))
 		return
-	}
-	if seed == "1" && len(s.options.Seed) == 0 {
+	case seed == "1" && len(s.options.Seed) == 0:
 		refuse(w, invalid("there is no seed to apply: start the emulator with --seed FILE, or leave seed=1 out."))
 		return
-	}
-	if err := readNothing(w, r); err != nil {
-		refuse(w, err)
-		return
-	}
-	reset := s.Reset
-	if seed == "1" {
+	case seed == "1":
 		reset = s.ResetToSeed
 	}
 	if err := reset(r.Context()); err != nil {
@@ -85,9 +71,9 @@ func (s *Server) getClock(w http.ResponseWriter, _ *http.Request) {
 // postClock answers POST clock {"set": TIME} or {"advance": DURATION} or {"resume": true}.
 func (s *Server) postClock(w http.ResponseWriter, r *http.Request) {
 	var in struct {
-		Set     *time.Time `json:"set"`
-		Advance *string    `json:"advance"`
-		Resume  *bool      `json:"resume"`
+		Set     *time.Time     `json:"set"`
+		Advance *time.Duration `json:"advance"`
+		Resume  *bool          `json:"resume"`
 	}
 	if err := readJSON(w, r, &in); err != nil {
 		refuse(w, err)
@@ -96,21 +82,16 @@ func (s *Server) postClock(w http.ResponseWriter, r *http.Request) {
 	var err error
 	switch {
 	case in.Set != nil && in.Advance == nil && in.Resume == nil:
-		err = invalidInput(s.clock.set(*in.Set))
+		err = s.SetTime(r.Context(), *in.Set)
 	case in.Advance != nil && in.Set == nil && in.Resume == nil:
-		var d time.Duration
-		if d, err = time.ParseDuration(*in.Advance); err != nil {
-			err = invalid("advance is %.80q; give a duration such as 90s or 168h.", *in.Advance)
-		} else {
-			err = invalidInput(s.clock.advance(d))
-		}
+		err = s.Advance(r.Context(), *in.Advance)
 	case in.Resume != nil && *in.Resume && in.Set == nil && in.Advance == nil:
-		s.clock.resume()
+		s.ResumeTime()
 	default:
 		err = invalid(`the request must have one of "set" (a time such as 2026-01-02T03:04:05Z), "advance" (a duration such as 168h) and "resume" (true).`)
 	}
-	if err == nil {
-		err = s.purge(r.Context())
+	if outOfBounds, ok := errors.AsType[*timeError](err); ok {
+		err = invalidInput(outOfBounds)
 	}
 	if err != nil {
 		refuse(w, err)
@@ -123,11 +104,58 @@ func (s *Server) getFaults(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, map[string][]FaultState{"faults": s.Faults()})
 }
 
+// faultRequest is a rule as JSON gives it, where 0 is not the same as nothing: a probability that
+// somebody computed as 0 must not hit every request.
+type faultRequest struct {
+	FaultRule
+	Probability *float64 `json:"probability"`
+	Every       *int     `json:"every"`
+	Nth         *int     `json:"nth"`
+	Times       *int     `json:"times"`
+	Throttle    *float64 `json:"throttle"`
+	Entries     *struct {
+		FaultEntryRule
+		Probability *float64 `json:"probability"`
+		Every       *int     `json:"every"`
+		Nth         *int     `json:"nth"`
+	} `json:"entries"`
+}
+
+// rule is the rule, or an error about a 0.
+func (f *faultRequest) rule() (FaultRule, error) {
+	rule := f.FaultRule
+	err := errors.Join(given("probability", f.Probability, &rule.Probability), given("every", f.Every, &rule.Every),
+		given("nth", f.Nth, &rule.Nth), given("times", f.Times, &rule.Times), given("throttle", f.Throttle, &rule.Throttle))
+	if f.Entries != nil {
+		entries := f.Entries.FaultEntryRule
+		err = errors.Join(err, given("entries.probability", f.Entries.Probability, &entries.Probability),
+			given("entries.every", f.Entries.Every, &entries.Every), given("entries.nth", f.Entries.Nth, &entries.Nth))
+		rule.Entries = &entries
+	}
+	return rule, err
+}
+
+// given takes over a number that a request has.
+func given[N int | float64](name string, number, into *N) error {
+	if number == nil {
+		return nil
+	}
+	if *number == 0 {
+		return fmt.Errorf("%s is 0, which would hit nothing: give more than 0, or leave it out for no such bound", name)
+	}
+	*into = *number
+	return nil
+}
+
 func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
-	var rule FaultRule
-	err := readJSON(w, r, &rule)
-	if err != nil {
+	var in faultRequest
+	if err := readJSON(w, r, &in); err != nil {
 		refuse(w, err)
+		return
+	}
+	rule, err := in.rule()
+	if err != nil {
+		refuse(w, invalidInput(err))
 		return
 	}
 	state, err := s.AddFault(rule)
@@ -140,7 +168,7 @@ func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) deleteFaults(w http.ResponseWriter, _ *http.Request) {
 	s.ClearFaults()
-	answer(w, http.StatusOK, struct{}{})
+	w.WriteHeader(http.StatusNoContent)
 }
 
 func (s *Server) deleteFault(w http.ResponseWriter, r *http.Request) {
@@ -149,7 +177,7 @@ func (s *Server) deleteFault(w http.ResponseWriter, r *http.Request) {
 		refuse(w, &endpointError{http.StatusNotFound, "NotFound", fmt.Sprintf("there is no fault rule %.80q; GET /_emulator/faults lists them.", id)})
 		return
 	}
-	answer(w, http.StatusOK, struct{}{})
+	w.WriteHeader(http.StatusNoContent)
 }
 
 type throttleState struct {
@@ -247,42 +275,6 @@ func (s *stream) Write(p []byte) (int, error) {
 	return s.w.Write(p)
 }
 
-// readJSON reads a body strictly: one JSON value, no unknown and no repeated members.
-func readJSON(w http.ResponseWriter, r *http.Request, in any) error {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxControlBody))
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return &endpointError{http.StatusRequestEntityTooLarge, string(lake.ErrRequestEntityTooLarge), fmt.Sprintf("the request's body has more than %d bytes.", maxControlBody)}
-	}
-	if err != nil {
-		return invalid("the request's body ended early: %v.", err)
-	}
-	if err := json.Unmarshal(body, in, json.RejectUnknownMembers(true), durationsAsText); err != nil {
-		return invalid("the request's body is not valid: %s.", strings.TrimPrefix(err.Error(), "json: "))
-	}
-	return nil
-}
-
-// readNothing refuses a body where an endpoint takes none.
-func readNothing(w http.ResponseWriter, r *http.Request) error {
-	n, err := io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, maxControlBody))
-	if err != nil || n > 0 {
-		return invalid("%s takes no body.", r.URL.Path)
-	}
-	return nil
-}
-
-func invalid(format string, args ...any) error {
-	return &endpointError{http.StatusBadRequest, string(lake.ErrValidation), fmt.Sprintf(format, args...)}
-}
-
-// invalidInput makes an error about what a request gave the answer to it.
-func invalidInput(err error) error {
-	if err == nil {
-		return nil
-	}
-	return invalid("%s.", err)
-}
-
 // configuration is what GET config answers: with what the emulator was started. Secrets
 // are not part of it.
 type configuration struct {
@@ -320,7 +312,7 @@ func (s *Server) getConfig(w http.ResponseWriter, r *http.Request) {
 		DataDir: o.DataDir, IDSeed: o.IDSeed, Seed: o.SeedName,
 		Journal:  max(0, cmp.Or(o.Journal, journal.DefaultEntries)),
 		Throttle: s.Throttle().String(), Pacing: s.Pacing().String(),
-		Quotas:   map[string]int{"channels": quotas.Channels, "event-data-stores": quotas.EventDataStores},
+		Quotas:   map[string]int{"channels": quotas.Channels, "event-data-stores": quotas.EventDataStores, "concurrent-queries": quotas.ConcurrentQueries},
 		Switches: o.switchNames(),
 		Clock:    clockState{now.UTC(), frozen}, Faults: len(s.Faults()), Counts: counts,
 	})
@@ -337,5 +329,6 @@ func (o Options) switchNames() map[string]bool {
 		"allow-channel-id":                o.AllowChannelID,
 		"enforce-event-sources":           o.EnforceEventSources,
 		"ignore-unknown-members":          o.IgnoreUnknownMembers,
+		"omit-null-query-values":          o.OmitNullQueryValues,
 	}
 }

@@ -149,20 +149,3 @@ func isCrossSite(r *http.Request) bool {
 	}
 	return false
 }
-
-// methods is an endpoint by the methods that it takes.
-type methods map[string]http.HandlerFunc
-
-func (m methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if serve, ok := m[r.Method]; ok {
-		serve(w, r)
-		return
-	}
-	allowed := make([]string, 0, len(m))
-	for method := range m {
-		allowed = append(allowed, method)
-	}
-	slices.Sort(allowed)
-	w.Header().Set("Allow", strings.Join(allowed, ", "))
-	refuse(w, &endpointError{http.StatusMethodNotAllowed, "MethodNotAllowed", fmt.Sprintf("%s does not take %.20q; it takes %s.", r.URL.Path, r.Method, strings.Join(allowed, ", "))})
-}

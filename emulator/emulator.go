@@ -328,7 +328,7 @@ func (s *Server) routes() http.Handler {
 	router.HandleFunc("/readyz", healthy).Methods(http.MethodGet, http.MethodHead)
 	own := s.options.guard()
 	router.Handle("/metrics", own.admitted(s.metrics.Handler())).Methods(http.MethodGet, http.MethodHead)
-	router.Handle("/_emulator/events", own.inspection(methods{http.MethodGet: storedEvents{s.service}.ServeHTTP}))
+	router.Handle("/_emulator/events", own.inspection(methods{http.MethodGet: {serve: storedEvents{s.service}.ServeHTTP, parameters: storedEventsParameters}}))
 	s.routeJournal(router, own)
 	for path, endpoint := range s.controls() {
 		router.Handle("/_emulator/"+path, own.control(endpoint))

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/gorilla/mux"
 
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/awsapi"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
 )
 
@@ -48,7 +50,7 @@ func (s *Server) Requests(filter RequestFilter) []*Request {
 // signature, and gives the new request, whose ReplayOf is the id of the former one.
 // Everything but the signature is gone through again.
 func (s *Server) Replay(ctx context.Context, requestID string) (*Request, error) {
-	entry, err := (&requestJournal{journal: s.journal}).find(requestID)
+	entry, err := findRequest(s.journal, requestID)
 	if err != nil {
 		return nil, err
 	}
@@ -78,9 +80,11 @@ func (s *Server) routeJournal(router *mux.Router, own guard) {
 		heartbeat: 15 * time.Second, streams: make(chan struct{}, 32),
 	}
 	admin := func(serve http.HandlerFunc) http.HandlerFunc { return own.control(serve).ServeHTTP }
-	router.Handle("/_emulator/requests", own.inspection(methods{http.MethodGet: endpoint.list, http.MethodDelete: admin(endpoint.clear)}))
-	router.Handle("/_emulator/requests/{id}", own.inspection(methods{http.MethodGet: endpoint.get}))
-	router.Handle("/_emulator/requests/{id}/replay", own.control(methods{http.MethodPost: endpoint.again}))
+	router.Handle("/_emulator/requests", own.inspection(methods{
+		http.MethodGet: {serve: endpoint.list, parameters: listParameters}, http.MethodDelete: {serve: admin(endpoint.clear)},
+	}))
+	router.Handle("/_emulator/requests/{id}", own.inspection(methods{http.MethodGet: {serve: endpoint.get}}))
+	router.Handle("/_emulator/requests/{id}/replay", own.control(methods{http.MethodPost: {serve: endpoint.again}}))
 }
 
 // requestJournal answers what is under /_emulator/requests.
@@ -164,47 +168,39 @@ type listRequest struct {
 	follow bool
 }
 
+// listParameters are what a list or a stream can be asked for.
+var listParameters = []string{"operation", "error", "channel", "account", "since", "before", "limit", "follow"}
+
 func (h *requestJournal) parse(r *http.Request) (ask listRequest, err error) {
 	if h.journal == nil {
 		return ask, errJournalOff
 	}
-	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return ask, invalid("the query is malformed: %v.", err)
-	}
 	ask.limit = defaultRequests
 	ask.follow = strings.Contains(r.Header.Get("Accept"), "text/event-stream")
-	for name, values := range query {
-		value := values[len(values)-1]
-		switch name {
-		case "operation":
-			ask.filter.Operation = value
-		case "error":
-			ask.filter.Error = value
-		case "channel":
-			ask.filter.Channel = value
-		case "account":
-			ask.filter.Account = value
-		case "since":
-			since, err := h.position(name, value)
-			if err != nil {
-				return ask, err
-			}
-			ask.since = &since
-		case "before":
-			if ask.before, err = h.position(name, value); err != nil {
-				return ask, err
-			}
-		case "limit":
-			if ask.limit, err = strconv.Atoi(value); err != nil || ask.limit < 1 || ask.limit > maxRequests {
-				return ask, invalid("limit is %.60q; it must be an integer between 1 and %d.", value, maxRequests)
-			}
-		case "follow":
-			if ask.follow, err = strconv.ParseBool(value); err != nil {
-				return ask, invalid("follow is %.60q; give 1, or leave it out.", value)
-			}
-		default:
-			return ask, invalid("the query has an unknown parameter %.60q; it takes operation, error, channel, account, since, before, limit and follow.", name)
+	query := r.URL.Query()
+	if ask.filter, err = parseFilter(query); err != nil {
+		return ask, err
+	}
+	if query.Has("since") {
+		since, err := h.position("since", query.Get("since"))
+		if err != nil {
+			return ask, err
+		}
+		ask.since = &since
+	}
+	if query.Has("before") {
+		if ask.before, err = h.position("before", query.Get("before")); err != nil {
+			return ask, err
+		}
+	}
+	if query.Has("limit") {
+		if ask.limit, err = strconv.Atoi(query.Get("limit")); err != nil || ask.limit < 1 || ask.limit > maxRequests {
+			return ask, invalid("limit is %.60q; it must be an integer between 1 and %d.", query.Get("limit"), maxRequests)
+		}
+	}
+	if query.Has("follow") {
+		if ask.follow, err = strconv.ParseBool(query.Get("follow")); err != nil {
+			return ask, invalid("follow is %.60q; give 1, or leave it out.", query.Get("follow"))
 		}
 	}
 	switch {
@@ -214,6 +210,35 @@ func (h *requestJournal) parse(r *http.Request) (ask listRequest, err error) {
 		return ask, invalid("a stream has no before; begin it with since.")
 	}
 	return ask, nil
+}
+
+// What a filter can name. A filter that fits nothing, because it is misspelt, would look like a journal of nothing.
+var (
+	errorPattern   = regexp.MustCompile(`^[A-Za-z0-9._]{1,128}$`)
+	channelPattern = regexp.MustCompile(`^(arn:[a-z-]+:cloudtrail:[a-z0-9-]+:[0-9]{12}:channel/)?[A-Za-z0-9._/-]*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+)
+
+func parseFilter(query url.Values) (filter journal.Filter, err error) {
+	filter = journal.Filter{Operation: query.Get("operation"), Error: query.Get("error"), Channel: query.Get("channel"), Account: query.Get("account")}
+	switch {
+	case query.Has("operation") && !slices.Contains(operationNames(), filter.Operation):
+		err = invalid("operation is %.80q, which no service has%s; docs/operations.md lists them.", filter.Operation, didYouMean(filter.Operation, operationNames()))
+	case query.Has("error") && !errorPattern.MatchString(filter.Error):
+		err = invalid("error is %.80q; give the code of an error, or %s for all that failed.", filter.Error, journal.AnyError)
+	case query.Has("channel") && (len(filter.Channel) > 256 || !channelPattern.MatchString(filter.Channel)):
+		err = invalid("channel is %.120q; give the ARN of a channel, or the UUID that ends it.", filter.Channel)
+	case query.Has("account") && !accountPattern.MatchString(filter.Account):
+		err = invalid("account is %.60q; give the 12 digits of the caller's account.", filter.Account)
+	}
+	return filter, err
+}
+
+// operationNames are those that requests can be for, also where the emulator does not have them.
+func operationNames() (names []string) {
+	for _, operation := range awsapi.Operations() {
+		names = append(names, operation.Name)
+	}
+	return names
 }
 
 // position reads a sequence number, or the id of a request that is held.
@@ -235,7 +260,7 @@ func (h *requestJournal) position(name, value string) (uint64, error) {
 // get answers GET /_emulator/requests/{id}: the entry with the request's body and the
 // stored records.
 func (h *requestJournal) get(w http.ResponseWriter, r *http.Request) {
-	entry, err := h.find(mux.Vars(r)["id"])
+	entry, err := findRequest(h.journal, mux.Vars(r)["id"])
 	if err != nil {
 		refuse(w, err)
 		return
@@ -245,10 +270,7 @@ func (h *requestJournal) get(w http.ResponseWriter, r *http.Request) {
 
 // again answers POST /_emulator/requests/{id}/replay: the new entry, as get does.
 func (h *requestJournal) again(w http.ResponseWriter, r *http.Request) {
-	entry, err := h.find(mux.Vars(r)["id"])
-	if err == nil {
-		err = readNothing(w, r)
-	}
+	entry, err := findRequest(h.journal, mux.Vars(r)["id"])
 	if err != nil {
 		refuse(w, err)
 		return
@@ -271,11 +293,12 @@ func (h *requestJournal) clear(w http.ResponseWriter, _ *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func (h *requestJournal) find(id string) (*journal.Entry, error) {
-	if h.journal == nil {
+// findRequest finds what a journal holds, which is nil where it is off.
+func findRequest(requests *journal.Journal, id string) (*journal.Entry, error) {
+	if requests == nil {
 		return nil, errJournalOff
 	}
-	if entry := h.journal.Find(id); entry != nil {
+	if entry := requests.Find(id); entry != nil {
 		return entry, nil
 	}
 	return nil, &endpointError{http.StatusNotFound, "RequestNotFound", fmt.Sprintf("The journal does not hold a request %.60q, or no more: it keeps the latest ones. --journal says how many.", id)}

@@ -305,6 +305,9 @@ func TestJournalLists(t *testing.T) {
 	for query, hint := range map[string]string{
 		"limit=0": "between 1 and 1000", "limit=x": "limit", "since=6789": "latest request has the sequence number 5", "since=nobody": "neither a sequence number",
 		"since=1&before=3": "one of them", "sinc=1": "unknown parameter", "follow=1&before=2": "begin it with since", "follow=perhaps": "follow", "a=%zz": "malformed",
+		"operation=PutAuditEvent": "did you mean PutAuditEvents?", "operation=": "no service has", "error=": "give the code", "error=a,b": "give the code",
+		"channel=mine": "the UUID that ends it", "channel=" + strings.Replace(*i.channel.ChannelArn, ":channel/", ":eventdatastore/", 1): "ARN of a channel",
+		"account=12": "12 digits", "limit=1&limit=2": "limit 2 times",
 	} {
 		t.Run(query, func(t *testing.T) {
 			t.Parallel()
@@ -329,7 +332,7 @@ func TestJournalListIsBounded(t *testing.T) {
 	i := startIntegration(t, "Custom")
 	texts := make([]string, 100)
 	for n := range texts {
-		texts[n] = fmt.Sprintf(`{%q:1}`, strings.Repeat("x", 4000))
+		texts[n] = fmt.Sprintf(`{%q:1}`, strings.Repeat("x", 2000))
 	}
 	for range 100 {
 		i.put(t, texts...)

@@ -13,11 +13,17 @@ func Nearest(wrong string, known []string) string {
 	if wrong == "" || len(wrong) > longest {
 		return ""
 	}
-	plain := func(name string) string { return strings.TrimSuffix(strings.ToLower(name), "exception") }
+	wrong = strings.ToLower(wrong)
 	best, least := "", 0
 	for _, name := range known {
-		a, b := plain(wrong), plain(name)
-		if d := distance(a, b); d <= max(1, max(len(a), len(b))/3) && (best == "" || d < least) {
+		right := strings.ToLower(name)
+		d := distance(wrong, right)
+		if short, ok := strings.CutSuffix(right, "exception"); ok {
+			d = min(d, distance(wrong, short))
+		} else if short, ok := strings.CutSuffix(wrong, "exception"); ok {
+			d = min(d, distance(short, right))
+		}
+		if d <= max(1, max(len(wrong), len(right))/3) && (best == "" || d < least) {
 			best, least = name, d
 		}
 	}

@@ -11,18 +11,21 @@ func TestNearest(t *testing.T) {
 	t.Parallel()
 	known := []string{"GetChannel", "DeleteChannel", "PutAuditEvents", "ListChannels", "ChannelNotFoundException", "Throttling", "ThrottlingException"}
 	for wrong, want := range map[string]string{
-		"GetChanel":         "GetChannel",
-		"putauditevents":    "PutAuditEvents",
-		"PutAuditEvent":     "PutAuditEvents",
-		"ChannelNotFound":   "ChannelNotFoundException",
-		"ChanelNotFound":    "ChannelNotFoundException",
-		"Throtling":         "Throttling",
-		"ListChannel":       "ListChannels",
-		"Channel":           "GetChannel",
-		"Chan":              "",
-		"s":                 "",
-		"":                  "",
-		"GetChannelPlease!": "",
+		"GetChanel":       "GetChannel",
+		"putauditevents":  "PutAuditEvents",
+		"PutAuditEvent":   "PutAuditEvents",
+		"ChannelNotFound": "ChannelNotFoundException",
+		"ChanelNotFound":  "ChannelNotFoundException",
+		"Throtling":       "Throttling",
+
+		"ThrottlingExeption":      "ThrottlingException",
+		"PutAuditEventsException": "PutAuditEvents",
+		"ListChannel":             "ListChannels",
+		"Channel":                 "GetChannel",
+		"Chan":                    "",
+		"s":                       "",
+		"":                        "",
+		"GetChannelPlease!":       "",
 
 		strings.Repeat("x", 1<<20): "",
 	} {
