@@ -3,8 +3,6 @@ module github.com/cloudtraillake/terraform-provider-cloudtraillake
 go 1.26.0
 
 require (
-	// Not beta.74: it reuses the buffers of logged bodies while requests still read them,
-	// so that parallel calls get each other's bodies.
 	github.com/alecthomas/kong v1.17.0
 	github.com/aws/aws-sdk-go v1.55.8
 	github.com/aws/aws-sdk-go-v2 v1.47.7
@@ -21,6 +19,8 @@ require (
 	github.com/google/go-cmp v0.7.0
 	github.com/google/uuid v1.6.0
 	github.com/gorilla/mux v1.8.1
+	// Not beta.74: it reuses the buffers of logged bodies while requests still read them,
+	// so that parallel calls get each other's bodies.
 	github.com/hashicorp/aws-sdk-go-base/v2 v2.0.0-beta.72
 	github.com/hashicorp/awspolicyequivalence v1.7.0
 	github.com/hashicorp/terraform-plugin-framework v1.19.0
