@@ -53,7 +53,7 @@ func startEmulator(ctx context.Context, binary, directory string) (_ *emulator, 
 		return nil, fmt.Errorf("%s version: %w", binary, err)
 	}
 	file, data := filepath.Join(directory, "endpoints.json"), filepath.Join(directory, "data")
-	e := &emulator{data: data, exited: make(chan error, 1), version: strings.TrimSpace(string(version))}
+	e := &emulator{data: data, exited: make(chan error, 1), version: "emulator " + lastWord(version)}
 	e.process = exec.Command(binary, "serve", "--addr", "127.0.0.1:0", "--data-dir", data, "--endpoints-file", file, "--log-level", "warn")
 	e.process.Stderr = os.Stderr
 	if err := e.process.Start(); err != nil {
@@ -83,6 +83,15 @@ func startEmulator(ctx context.Context, binary, directory string) (_ *emulator, 
 	}
 	e.control, e.sender = cloudtrail.NewFromConfig(config), cloudtraildata.NewFromConfig(config)
 	return e, e.createChannel(ctx)
+}
+
+// lastWord is the number in what programs say of their version.
+func lastWord(text []byte) string {
+	words := strings.Fields(string(text))
+	if len(words) == 0 {
+		return "of no version"
+	}
+	return words[len(words)-1]
 }
 
 // createChannel makes a channel with a store that keeps events longer than they are old.

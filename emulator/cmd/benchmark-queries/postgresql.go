@@ -115,7 +115,8 @@ func startPostgreSQL(ctx context.Context, directory string) (_ *postgreSQL, err 
 	}); err != nil {
 		return nil, fmt.Errorf("starting PostgreSQL: %w", err)
 	}
-	p.version = "PostgreSQL " + version
+	number, _, _ := strings.Cut(version, " ") // without the name of the package
+	p.version = "PostgreSQL " + number
 	return p, nil
 }
 
