@@ -87,6 +87,9 @@ func (s *server) checkSignature(signature *sigv4.Signature, r *http.Request, ser
 	return signature.CheckHeaders(r)
 }
 
+// requestKeys are the condition keys that a request itself gives.
+var requestKeys = []string{"aws:SecureTransport", "aws:SourceIp", "aws:UserAgent", "aws:Referer"}
+
 // conditionKeys are what policies can test about the request itself. What they can test of
 // the caller and the time is added by the service.
 func conditionKeys(r *http.Request) map[string][]string {

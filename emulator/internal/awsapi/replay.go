@@ -41,14 +41,29 @@ func (h *Handler) Replay(ctx context.Context, of *journal.Entry) (*journal.Entry
 	if err != nil {
 		return nil, err
 	}
-	caller := lake.Caller{Region: of.Region, Context: of.Caller.Context}
-	caller.Principal.Account, caller.Principal.ARN, caller.Principal.RoleARN = of.Caller.Account, of.Caller.ARN, of.Caller.RoleARN
+	caller := s.callerOf(of)
 	x := &exchange{
 		w: &unread{header: http.Header{}}, r: r, format: route.format, replayed: &caller,
-		entry: &journal.Entry{Service: of.Service, Region: of.Region, Caller: of.Caller, ReplayOf: of.ID},
+		entry: &journal.Entry{Service: of.Service, Region: of.Region, ReplayOf: of.ID},
 	}
+	x.identify(caller, of.Caller.AccessKeyID)
 	s.runUnconnected(x, route.answer)
 	return x.entry, nil
+}
+
+// callerOf is the caller of an entry as it would be if it called now: of its condition keys those stay that the
+// request gave, and when its session began.
+func (s *server) callerOf(of *journal.Entry) lake.Caller {
+	var credential lake.Credential
+	credential.Principal.Account, credential.Principal.ARN, credential.Principal.RoleARN = of.Caller.Account, of.Caller.ARN, of.Caller.RoleARN
+	credential.Issued = lake.TokenIssueTime(of.Caller.Context)
+	given := map[string][]string{}
+	for _, key := range requestKeys {
+		if values, found := of.Caller.Context[key]; found {
+			given[key] = values
+		}
+	}
+	return s.Service.Caller(credential, of.Region, given)
 }
 
 // runUnconnected is run where there is no connection that a fault could drop.

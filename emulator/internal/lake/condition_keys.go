@@ -9,6 +9,19 @@ import (
 	"time"
 )
 
+// TokenIssueTime is when the session began whose condition keys are given; zero: unknown.
+func TokenIssueTime(keys map[string][]string) time.Time {
+	values := keys["aws:TokenIssueTime"]
+	if len(values) != 1 {
+		return time.Time{}
+	}
+	issued, err := time.Parse(time.RFC3339, values[0])
+	if err != nil {
+		return time.Time{}
+	}
+	return issued
+}
+
 // Caller is who makes a request: the principal of its credential, the Region that it is signed for, and the condition
 // keys that policies can test. request has those that the request itself gives, such as aws:SourceIp.
 func (s *Service) Caller(credential Credential, region string, request map[string][]string) Caller {
