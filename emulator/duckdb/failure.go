@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"strings"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/duckdb/internal/scalar"
 )
 
 // failure is why something of DuckDB's did not work. Its text is for the user: it holds nothing
@@ -52,6 +54,8 @@ func failureOf(ctx context.Context, err error) error {
 		kind, message = "", text
 	}
 	switch {
+	case marked(text) != "":
+		return &failure{failed, marked(text)}
 	case allocationFailed(text):
 		return &failure{refused, exhaustedMessage}
 	case kind == "Out of Memory", strings.Contains(text, "max_temp_directory_size"), strings.Contains(text, "Cannot resize vector"),
@@ -66,6 +70,16 @@ func failureOf(ctx context.Context, err error) error {
 	default:
 		return &failure{failed, firstLine(message)}
 	}
+}
+
+// marked is the message of a failure of the dialect's own, which stands in DuckDB's.
+func marked(text string) string {
+	_, text, _ = strings.Cut(text, scalar.MarkOpen)
+	message, _, found := strings.Cut(text, scalar.MarkClose)
+	if !found {
+		return ""
+	}
+	return message
 }
 
 // allocationFailed tells whether an error is that the operating system gave no memory.

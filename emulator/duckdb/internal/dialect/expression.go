@@ -283,8 +283,8 @@ func (x *expressions) arraySubscript(base, index value) value {
 	typ := *base.typ.Element
 	sql := once(base.sql, func(list string) string {
 		return once(index.sql, func(i string) string {
-			return fmt.Sprintf("(CASE WHEN %s = 0 THEN %s WHEN %s < 0 THEN %s WHEN %s > len(%s) THEN %s ELSE %s[%s] END)",
-				i, raise("SQL array indices start at 1", typ), i, raiseAbout("Array subscript is negative: ", "CAST("+i+" AS VARCHAR)", typ),
+			return fmt.Sprintf("(CASE WHEN %s IS NULL THEN NULL WHEN %s = 0 THEN %s WHEN %s < 0 THEN %s WHEN %s > len(%s) THEN %s ELSE %s[%s] END)",
+				list, i, raise("SQL array indices start at 1", typ), i, raiseAbout("Array subscript is negative: ", "CAST("+i+" AS VARCHAR)", typ),
 				i, list, raiseAbout("Array subscript must be less than or equal to array length: ", "(CAST("+i+" AS VARCHAR) || ' > ' || CAST(len("+list+") AS VARCHAR))", typ), list, i)
 		})
 	})

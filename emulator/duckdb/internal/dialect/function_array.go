@@ -62,20 +62,20 @@ var arrayFunctions = []Function{
 			return a[0].sql + "[" + a[1].sql + "]"
 		}
 		x.hazard(true)
-		return once(a[1].sql, func(i string) string {
-			return fmt.Sprintf("(CASE WHEN %s = 0 THEN %s ELSE %s[%s] END)", i, raise("SQL array indices start at 1", result), a[0].sql, i)
+		return both(a, func(list, i string) string {
+			return fmt.Sprintf("(CASE WHEN %s IS NOT NULL AND %s = 0 THEN %s ELSE %s[%s] END)", list, i, raise("SQL array indices start at 1", result), list, i)
 		})
 	}, Cases: []Case{
 		{"element_at(ARRAY['a', 'b'], 1)", "a", ""}, {"element_at(ARRAY['a', 'b'], -1)", "b", ""}, {"element_at(ARRAY['a'], 5)", "NULL", ""}, {"element_at(ARRAY['a'], -5)", "NULL", ""},
-		{"element_at(ARRAY['a'], 0)", "", "SQL array indices start at 1"}, {"element_at(ARRAY['a'], abs(1))", "a", ""},
+		{"element_at(ARRAY['a'], 0)", "", "SQL array indices start at 1"}, {"element_at(cast(NULL AS array(varchar)), 0)", "NULL", ""}, {"element_at(ARRAY['a'], abs(1))", "a", ""},
 	}},
 	{Signature: "flatten(array(array(T))) array(T)", SQL: "flatten($1)", Cases: []Case{{"flatten(ARRAY[ARRAY[1, 2], NULL, ARRAY[3]])", "[1, 2, 3]", ""}, {"flatten(ARRAY[])", "[]", ""}}},
 	{Signature: "ngrams(array(T), bigint) array(array(T))", Fails: true, Build: func(_ *expressions, _ *trinoCall, a []value, result Type) string {
 		return both(a, func(list, n string) string {
-			return fmt.Sprintf("(CASE WHEN %s <= 0 THEN %s WHEN len(%s) <= %s THEN [%s] ELSE list_transform(range(1, len(%s) - %s + 2), lambda i: %s[i : i + %s - 1]) END)",
-				n, raise("N must be positive", result), list, n, list, list, n, list, n)
+			return fmt.Sprintf("(CASE WHEN %s IS NULL OR %s IS NULL THEN NULL WHEN %s <= 0 THEN %s WHEN len(%s) <= %s THEN [%s] ELSE list_transform(range(1, len(%s) - %s + 2), lambda i: %s[i : i + %s - 1]) END)",
+				list, n, n, raise("N must be positive", result), list, n, list, list, n, list, n)
 		})
-	}, Cases: []Case{{"ngrams(ARRAY['a', 'b', 'c'], 2)", "[[a, b], [b, c]]", ""}, {"ngrams(ARRAY['a'], 2)", "[[a]]", ""}, {"ngrams(ARRAY['a'], 0)", "", "N must be positive"}}},
+	}, Cases: []Case{{"ngrams(ARRAY['a', 'b', 'c'], 2)", "[[a, b], [b, c]]", ""}, {"ngrams(ARRAY['a'], 2)", "[[a]]", ""}, {"ngrams(NULL, 0)", "NULL", ""}, {"ngrams(ARRAY['a'], 0)", "", "N must be positive"}}},
 	{Signature: "repeat(T, bigint) array(T)", Fails: true, Build: func(_ *expressions, _ *trinoCall, a []value, result Type) string {
 		return once(a[1].sql, func(n string) string {
 			return fmt.Sprintf("(CASE WHEN %s > %d THEN %s WHEN %s < 0 THEN %s ELSE list_transform(range(%s), lambda i: %s) END)", n, maxSequence,
@@ -88,7 +88,7 @@ var arrayFunctions = []Function{
 		return both(a, func(from, to string) string {
 			return sequence(from, to, fmt.Sprintf("(CASE WHEN %s <= %s THEN 1 ELSE -1 END)", from, to), result)
 		})
-	}, Cases: []Case{{"sequence(1, 4)", "[1, 2, 3, 4]", ""}, {"sequence(3, 1)", "[3, 2, 1]", ""}, {"sequence(1, 20000)", "", "must not have more than 10000 entries"}}},
+	}, Cases: []Case{{"sequence(1, 4)", "[1, 2, 3, 4]", ""}, {"sequence(3, 1)", "[3, 2, 1]", ""}, {"sequence(NULL, 1)", "NULL", ""}, {"sequence(1, 20000)", "", "must not have more than 10000 entries"}}},
 	{Signature: "sequence(bigint, bigint, bigint) array(bigint)", Fails: true, Build: func(_ *expressions, _ *trinoCall, a []value, result Type) string {
 		return both(a, func(from, to string) string {
 			return once(a[2].sql, func(step string) string { return sequence(from, to, step, result) })
@@ -114,22 +114,22 @@ var arrayFunctions = []Function{
 		return once(a[0].sql, func(list string) string {
 			return once(a[1].sql, func(start string) string {
 				return once(a[2].sql, func(length string) string {
-					return fmt.Sprintf("(CASE WHEN %s < 0 THEN %s WHEN %s = 0 THEN %s WHEN %s IS NULL OR %s IS NULL THEN NULL WHEN %s = 0 OR %s > len(%s) OR %s < -len(%s) THEN %s[1:0] "+
+					return fmt.Sprintf("(CASE WHEN %s IS NULL OR %s IS NULL OR %s IS NULL THEN NULL WHEN %s < 0 THEN %s WHEN %s = 0 THEN %s WHEN %s = 0 OR %s > len(%s) OR %s < -len(%s) THEN %s[1:0] "+
 						"WHEN %s > 0 THEN %s[%s : %s + least(%s, len(%s)) - 1] ELSE %s[len(%s) + 1 + %s : len(%s) + %s + least(%s, len(%s))] END)",
-						length, raise("length must be greater than or equal to 0", result), start, raise("SQL array indices start at 1", result), start, length,
+						list, start, length, length, raise("length must be greater than or equal to 0", result), start, raise("SQL array indices start at 1", result),
 						length, start, list, start, list, list, start, list, start, start, length, list, list, list, start, list, start, length, list)
 				})
 			})
 		})
 	}, Cases: []Case{
 		{"slice(ARRAY[1, 2, 3, 4], 2, 2)", "[2, 3]", ""}, {"slice(ARRAY[1, 2, 3, 4], -2, 5)", "[3, 4]", ""}, {"slice(ARRAY[1, 2], 5, 1)", "[]", ""}, {"slice(ARRAY[1, 2], 1, 0)", "[]", ""}, {"slice(ARRAY[1, 2], -5, 2)", "[]", ""},
-		{"slice(ARRAY[1], 0, 1)", "", "SQL array indices start at 1"}, {"slice(ARRAY[1], 1, -1)", "", "length must be greater than or equal to 0"},
+		{"slice(NULL, 0, 1)", "NULL", ""}, {"slice(ARRAY[1], 0, 1)", "", "SQL array indices start at 1"}, {"slice(ARRAY[1], 1, -1)", "", "length must be greater than or equal to 0"},
 	}},
 	{Signature: "trim_array(array(T), bigint) array(T)", Fails: true, Build: func(_ *expressions, _ *trinoCall, a []value, result Type) string {
 		return both(a, func(list, n string) string {
-			return fmt.Sprintf("(CASE WHEN %s < 0 THEN %s WHEN %s > len(%s) THEN %s ELSE %s[1 : len(%s) - %s] END)", n, raise("size must not be negative", result), n, list, raise("size must not exceed array cardinality", result), list, list, n)
+			return fmt.Sprintf("(CASE WHEN %s IS NULL THEN NULL WHEN %s < 0 THEN %s WHEN %s > len(%s) THEN %s ELSE %s[1 : len(%s) - %s] END)", list, n, raise("size must not be negative", result), n, list, raise("size must not exceed array cardinality", result), list, list, n)
 		})
-	}, Cases: []Case{{"trim_array(ARRAY[1, 2, 3], 2)", "[1]", ""}, {"trim_array(ARRAY[1], 1)", "[]", ""}, {"trim_array(ARRAY[1], 2)", "", "size must not exceed array cardinality"}, {"trim_array(ARRAY[1], -1)", "", "size must not be negative"}}},
+	}, Cases: []Case{{"trim_array(ARRAY[1, 2, 3], 2)", "[1]", ""}, {"trim_array(ARRAY[1], 1)", "[]", ""}, {"trim_array(ARRAY[1], 2)", "", "size must not exceed array cardinality"}, {"trim_array(NULL, -1)", "NULL", ""}, {"trim_array(ARRAY[1], -1)", "", "size must not be negative"}}},
 	{Signature: "zip(array(A), array(B)) array(A)", Build: zip, Result: zipped, Note: "Up to 5 arrays. Gives an array of rows.", Cases: []Case{
 		{"zip(ARRAY[1, 2], ARRAY['x', 'y'])", "[{field0=1, field1=x}, {field0=2, field1=y}]", ""}, {"zip(ARRAY[1, 2], ARRAY['x'])", "[{field0=1, field1=x}, {field0=2, field1=null}]", ""}, {"zip(ARRAY[1], NULL)", "NULL", ""},
 	}},
@@ -176,8 +176,8 @@ func arrayJoin(x *expressions, call *trinoCall, a []value, _ Type) string {
 
 // sequence counts from one number to another, both included.
 func sequence(from, to, step string, result Type) string {
-	return fmt.Sprintf("(CASE WHEN %s = 0 THEN %s WHEN (%s > %s AND %s < 0) OR (%s < %s AND %s > 0) THEN %s WHEN (%s - %s) // %s >= %d THEN %s ELSE generate_series(%s, %s, %s) END)",
-		step, raise("interval must not be zero", result), to, from, step, to, from, step,
+	return fmt.Sprintf("(CASE WHEN %s IS NULL OR %s IS NULL OR %s IS NULL THEN NULL WHEN %s = 0 THEN %s WHEN (%s > %s AND %s < 0) OR (%s < %s AND %s > 0) THEN %s WHEN (%s - %s) // %s >= %d THEN %s ELSE generate_series(%s, %s, %s) END)",
+		from, to, step, step, raise("interval must not be zero", result), to, from, step, to, from, step,
 		raise("sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start", result),
 		to, from, step, maxSequence, raise("result of sequence function must not have more than 10000 entries", result), from, to, step)
 }

@@ -78,9 +78,11 @@ func reduce(_ *expressions, _ *trinoCall, a []value, _ Type) string {
 	row := func(state, element string) string {
 		return fmt.Sprintf("struct_pack(s := CAST(%s AS %s), x := CAST(%s AS %s))", state, initial.typ.DuckDB(), element, list.typ.Element.DuckDB())
 	}
-	states := fmt.Sprintf("list_reduce(list_transform(%s, lambda x%s: %s), lambda a%s, b%s: struct_pack(s := %s, x := b%s.x), %s)",
-		list.sql, n, row("NULL", "x"+n), n, n, apply(step, "a"+n+".s", "b"+n+".x"), n, row(initial.sql, "NULL"))
-	return fmt.Sprintf("(CASE WHEN %s IS NOT NULL THEN %s END)", list.sql, apply(finish, states+".s"))
+	return once(list.sql, func(list string) string {
+		states := fmt.Sprintf("list_reduce(list_transform(%s, lambda x%s: %s), lambda a%s, b%s: struct_pack(s := %s, x := b%s.x), %s)",
+			list, n, row("NULL", "x"+n), n, n, apply(step, "a"+n+".s", "b"+n+".x"), n, row(initial.sql, "NULL"))
+		return fmt.Sprintf("(CASE WHEN %s IS NOT NULL THEN %s END)", list, apply(finish, states+".s"))
+	})
 }
 
 func mapZipWith(_ *expressions, _ *trinoCall, a []value, _ Type) string {

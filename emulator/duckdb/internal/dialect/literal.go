@@ -86,6 +86,15 @@ func (x *expressions) typed(e *trino.Typed) value {
 			x.fail(e.Place(), "'%s' is not a valid JSON literal", e.Text)
 		}
 		return x.of(JSON, "%s", text(parsed.(string)))
+	case "decimal":
+		if digits := strings.TrimLeft(e.Text, "+-"); len(e.Text)-len(digits) <= 1 && strings.Trim(digits, "0123456789.") == "" && strings.Count(digits, ".") <= 1 && strings.Trim(digits, ".") != "" {
+			v := x.decimal(digits, e.Place())
+			if strings.HasPrefix(e.Text, "-") {
+				v.sql = "(-" + v.sql + ")"
+			}
+			return v
+		}
+		x.fail(e.Place(), "'%s' is not a valid DECIMAL literal", e.Text)
 	case "time", "char", "ipaddress", "uuid":
 		x.fail(e.Place(), "the type %s is not supported here", e.Type.Name)
 	}

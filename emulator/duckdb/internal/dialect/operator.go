@@ -142,9 +142,9 @@ func (x *expressions) divide(operator string, left, right value, typ Type, liter
 		return value{sql: fmt.Sprintf("CAST((%s %s %s) AS %s)", left.sql, operator, right.sql, typ.DuckDB()), typ: typ}
 	}
 	x.hazard(true)
-	return value{sql: once(right.sql, func(divisor string) string {
-		return fmt.Sprintf("(CASE WHEN %s = 0 THEN %s ELSE CAST((%s %s %s) AS %s) END)",
-			divisor, raise("Division by zero", typ), left.sql, operator, divisor, typ.DuckDB())
+	return value{sql: both([]value{left, right}, func(left, divisor string) string {
+		return fmt.Sprintf("(CASE WHEN %s IS NOT NULL AND %s = 0 THEN %s ELSE CAST((%s %s %s) AS %s) END)",
+			left, divisor, raise("Division by zero", typ), left, operator, divisor, typ.DuckDB())
 	}), typ: typ}
 }
 
@@ -226,8 +226,8 @@ func (x *expressions) shifted(operator string, moment, interval value) value {
 	}
 	x.hazard(true)
 	return value{sql: once(interval.sql, func(millis string) string {
-		return fmt.Sprintf("(CASE WHEN %s %% 86400000 <> 0 THEN %s ELSE CAST((%s %s to_days(CAST(%s // 86400000 AS INTEGER))) AS DATE) END)",
-			millis, raise("Cannot add hour, minutes or seconds to a date", moment.typ), moment.sql, operator, millis)
+		return fmt.Sprintf("(CASE WHEN %s %% 86400000 <> 0 AND %s IS NOT NULL THEN %s ELSE CAST((%s %s to_days(CAST(%s // 86400000 AS INTEGER))) AS DATE) END)",
+			millis, moment.sql, raise("Cannot add hour, minutes or seconds to a date", moment.typ), moment.sql, operator, millis)
 	}), typ: moment.typ}
 }
 

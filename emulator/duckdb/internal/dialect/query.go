@@ -15,16 +15,20 @@ func (t *translator) query(q *trino.Query, outer *scope) result {
 	t.weigh("", q.At)
 	t.queries++
 	defer func() { t.queries-- }()
-	around := &scope{outer: outer, tables: map[string]commonTable{}}
-	var with []string
+	around := &scope{outer: outer, tables: map[string]*commonTable{}}
+	type named struct {
+		*commonTable
+		sql string
+	}
+	var with []named
 	for _, table := range q.With {
 		if _, twice := around.tables[strings.ToLower(table.Name.Text)]; twice {
 			t.fail(table.Name.At, "WITH query name '%s' specified more than once", table.Name.Text)
 		}
 		inner := t.query(table.Query, around)
-		named := commonTable{name: t.name("t"), columns: t.rename(inner.columns, table.Columns, table.Name.At)}
-		with = append(with, fmt.Sprintf("%s(%s) AS (%s)", named.name, columnNames(len(inner.columns)), inner.sql))
-		around.tables[strings.ToLower(table.Name.Text)] = named
+		common := &commonTable{name: t.name("t"), columns: t.rename(inner.columns, table.Columns, table.Name.At)}
+		with = append(with, named{common, inner.sql})
+		around.tables[strings.ToLower(table.Name.Text)] = common
 	}
 	if q.Ties {
 		t.fail(q.At, "FETCH FIRST … WITH TIES is not supported; use rank() in a subquery")
@@ -40,7 +44,15 @@ func (t *translator) query(q *trino.Query, outer *scope) result {
 		}
 	}
 	if with != nil {
-		r.sql = "WITH " + strings.Join(with, ", ") + " " + r.sql
+		tables := make([]string, len(with))
+		for i, table := range with {
+			as := "AS"
+			if table.uses > 1 { // else tables that name others twice would be planned twice as often with each
+				as = "AS MATERIALIZED"
+			}
+			tables[i] = fmt.Sprintf("%s(%s) %s (%s)", table.name, columnNames(len(table.columns)), as, table.sql)
+		}
+		r.sql = "WITH " + strings.Join(tables, ", ") + " " + r.sql
 	}
 	return r
 }
@@ -107,6 +119,7 @@ func (t *translator) sorted(r result, items []trino.SortItem, limit string, arou
 	keys := make([]string, len(items))
 	for i, item := range items {
 		if n, ok := t.ordinal(item.Expression, len(r.columns)); ok {
+			t.orderable(item.Expression, value{typ: r.columns[n].typ})
 			keys[i] = strconv.Itoa(n+1) + direction(item)
 			continue
 		}
@@ -123,7 +136,7 @@ func (t *translator) sorted(r result, items []trino.SortItem, limit string, arou
 func (t *translator) ordinal(e trino.Expression, columns int) (int, bool) {
 	literal, ok := e.(*trino.Integer)
 	if !ok {
-		return 0, false
+		return -1, false
 	}
 	n, err := strconv.Atoi(literal.Text)
 	if err != nil || n < 1 || n > columns {

@@ -60,6 +60,7 @@ func (t *translator) columnsOf(name, qualifier string, columns []Column) []colum
 func (t *translator) table(table *trino.Table, s *scope) (string, []column) {
 	name := t.name("r")
 	if common, ok := s.table(table.Name); ok && !table.Store {
+		common.uses++
 		return common.name + " AS " + name, t.columnsOf(name, table.Name, common.columns)
 	}
 	if !table.Store {

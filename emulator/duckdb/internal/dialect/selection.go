@@ -73,7 +73,7 @@ func (t *translator) selection(s *trino.Select, orderBy []trino.SortItem, limit 
 		having.windows = false
 		sql += " HAVING " + having.condition(s.Having, "HAVING clause")
 	}
-	if keys := t.sortKeys(s, orderBy, items, texts, x); keys != nil {
+	if keys := t.sortKeys(s, orderBy, items, columns, texts, x); keys != nil {
 		sql += " ORDER BY " + strings.Join(keys, ", ")
 	}
 	return result{sql + limit, columns}
@@ -212,7 +212,7 @@ func (t *translator) groupBy(g *trino.GroupBy, items []item, x *expressions) str
 }
 
 // sortKeys translates ORDER BY. A name is a column of the result first, then one of FROM.
-func (t *translator) sortKeys(s *trino.Select, orderBy []trino.SortItem, items []item, texts []string, x *expressions) []string {
+func (t *translator) sortKeys(s *trino.Select, orderBy []trino.SortItem, items []item, columns []column, texts []string, x *expressions) []string {
 	if orderBy == nil {
 		return nil
 	}
@@ -225,11 +225,12 @@ func (t *translator) sortKeys(s *trino.Select, orderBy []trino.SortItem, items [
 	}
 	keys := make([]string, len(orderBy))
 	for i, key := range orderBy {
-		if n, ok := t.ordinal(key.Expression, len(items)); ok {
-			keys[i] = strconv.Itoa(n+1) + direction(key)
-			continue
+		n, ok := t.ordinal(key.Expression, len(items))
+		if !ok {
+			n = t.resultColumn(key.Expression, items)
 		}
-		if n := t.resultColumn(key.Expression, items); n >= 0 {
+		if n >= 0 {
+			t.orderable(key.Expression, value{typ: columns[n].typ})
 			keys[i] = strconv.Itoa(n+1) + direction(key)
 			continue
 		}

@@ -112,8 +112,8 @@ type column struct {
 // scope is what names mean inside a query.
 type scope struct {
 	columns []column
-	tables  map[string]commonTable // of WITH, by name in small letters
-	outer   *scope                 // of the query around a subquery
+	tables  map[string]*commonTable // of WITH, by name in small letters
+	outer   *scope                  // of the query around a subquery
 	named   map[string]*trino.Window
 	// grouping is what a query that groups has grouped by, once that is known.
 	grouping map[string]bool
@@ -123,15 +123,16 @@ type scope struct {
 type commonTable struct {
 	name    string // DuckDB's
 	columns []Column
+	uses    int // after FROM
 }
 
-func (s *scope) table(name string) (commonTable, bool) {
+func (s *scope) table(name string) (*commonTable, bool) {
 	for ; s != nil; s = s.outer {
 		if table, ok := s.tables[strings.ToLower(name)]; ok {
 			return table, true
 		}
 	}
-	return commonTable{}, false
+	return nil, false
 }
 
 // result is a translated query. Its columns are c1, c2 and so on.
