@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -147,7 +148,7 @@ func (e *emulator) put(ctx context.Context, start, end, events int) error {
 	in := &cloudtraildata.PutAuditEventsInput{ChannelARN: e.channel}
 	for i := start; i < end; i++ {
 		data, _ := sample.EventData(i, events)
-		in.AuditEvents = append(in.AuditEvents, cloudtraildata.AuditEvent{ID: fmt.Sprint(i), EventData: string(data)})
+		in.AuditEvents = append(in.AuditEvents, cloudtraildata.AuditEvent{ID: strconv.Itoa(i), EventData: string(data)})
 	}
 	out, err := e.sender.PutAuditEvents(ctx, in)
 	if err != nil {

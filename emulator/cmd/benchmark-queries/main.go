@@ -23,6 +23,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -132,7 +133,7 @@ func (m *measured) loadInto(ctx context.Context, s system, events int) error {
 	if err != nil {
 		return err
 	}
-	if want := []string{fmt.Sprint(events)}; !slices.Equal(rows, want) {
+	if want := []string{strconv.Itoa(events)}; !slices.Equal(rows, want) {
 		return fmt.Errorf("it holds %q events, want %q", rows, want)
 	}
 	m.first = took

@@ -100,7 +100,7 @@ func sizeOf(directory string) (int64, error) {
 		}
 		info, err := entry.Info()
 		if err != nil {
-			return nil // it is gone, and takes nothing
+			return nil //nolint:nilerr // it is gone, and takes nothing
 		}
 		if stat, ok := info.Sys().(*syscall.Stat_t); ok {
 			total += stat.Blocks * 512 // files of databases have holes
