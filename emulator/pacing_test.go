@@ -5,6 +5,7 @@ package emulator_test
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -257,6 +258,21 @@ func TestPacingLasts(t *testing.T) {
 		owner := server.CloudTrail(server.AccountID)
 		if got := statuses(t, owner, store, 3, false); got != "CREATED, CREATED, ENABLED" {
 			t.Errorf("after a restart: %s", got)
+		}
+	})
+	t.Run("a clock that is set back", func(t *testing.T) {
+		server := emulatortest.Start(t, paced(emulator.Pacing{Duration: time.Hour}))
+		began := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
+		server.SetTime(began)
+		owner := server.CloudTrail(server.AccountID)
+		store := createStoreOf(t, owner, "lake")
+		var got []string
+		for _, later := range []time.Duration{time.Hour, 0, 2 * time.Hour} {
+			server.SetTime(began.Add(later))
+			got = append(got, statuses(t, owner, store, 1, false))
+		}
+		if !slices.Equal(got, []string{"ENABLED", "CREATED", "ENABLED"}) {
+			t.Errorf("statuses %q", got)
 		}
 	})
 }

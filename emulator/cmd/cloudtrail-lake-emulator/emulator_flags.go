@@ -34,8 +34,8 @@ type emulatorFlags struct {
 	Pacing      string   `default:"immediate" help:"How long event data stores stay in passing statuses such as CREATED, and queries RUNNING. immediate: not at all. polls=N: for N GetEventDataStore, DescribeQuery or GetQueryResults calls. duration=30s: for a time."`
 	IDSeed      string   `name:"id-seed" placeholder:"TEXT" help:"Give the same ids with every start. They depend on this text and the order of use. Not with --data-dir."`
 	Admin       bool     `help:"Open test control under /_emulator/: reset, clock, faults, export and more, for whoever reaches the emulator."`
-	AllowedHost []string `placeholder:"NAME" help:"A name under which /_emulator/ may be called, beside IP addresses, localhost and names without a dot. May be repeated."`
-	Journal     int      `default:"1000" placeholder:"N" help:"How many of the latest requests to keep, to be looked at under /_emulator/requests. 0: none."`
+	AllowedHost []string `placeholder:"NAME" help:"A host's name under which the emulator may be called, beside IP addresses, localhost and names without a dot; pages of that host may call it too. May be repeated."`
+	Journal     int      `default:"1000" placeholder:"N" help:"How many of the latest requests to keep, to be looked at under /_emulator/requests. Default 1000, at most 100000. 0: none."`
 
 	QueryMemory      int           `default:"1024" placeholder:"MIB" help:"How many MiB queries keep in memory. Beyond that they write to disk."`
 	QueryTimeout     time.Duration `default:"1h" placeholder:"TIME" help:"How long a query runs at most."`

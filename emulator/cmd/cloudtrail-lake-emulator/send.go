@@ -31,7 +31,7 @@ type sendCommand struct {
 	ExternalID  string   `name:"external-id" placeholder:"ID" help:"External ID that the channel's policy asks for."`
 	Check       bool     `help:"Judge the events and send nothing. Needs no credentials."`
 	JSON        bool     `name:"json" help:"Print the result of every event as a line of JSON."`
-	Region      string   `help:"Region of the channel. Default: that of its ARN."`
+	Region      string   `env:"CLOUDTRAIL_LAKE_EMULATOR_SEND_REGION" help:"Region to sign for. Default: that of the channel's ARN."`
 	Profile     string   `help:"Profile of the shared AWS configuration files."`
 	EndpointURL string   `placeholder:"URL" help:"Where to send. Default: AWS_ENDPOINT_URL_CLOUDTRAIL_DATA or AWS_ENDPOINT_URL, else AWS itself."`
 	AccountID   string   `default:"111122223333" help:"With --check: account of the channel, where --channel does not tell it."`

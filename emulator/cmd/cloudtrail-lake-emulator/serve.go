@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -62,7 +63,7 @@ func (c *serveCommand) Run(std *streams) error {
 			return errors.Join(err, running.stop())
 		}
 	}
-	writeBanner(std.out, e, options.DataDir)
+	writeBanner(std.out, e, options)
 
 	select {
 	case received := <-signals:
@@ -113,18 +114,32 @@ func isLoopback(address string) bool {
 	return err == nil && resolved.IP.IsLoopback()
 }
 
-// writeBanner tells the user that the emulator is ready and how to reach it.
-func writeBanner(w io.Writer, e endpoints, dataDir string) {
-	persistence := "in-memory"
-	if dataDir != "" {
-		persistence = dataDir
-	}
+// writeBanner tells the user that the emulator is ready, how to reach it, and how it differs from
+// one that was started without flags.
+func writeBanner(w io.Writer, e endpoints, options emulator.Options) {
 	var banner strings.Builder
+	line := func(name, value string) { fmt.Fprintf(&banner, "%-12s %s\n", name+":", value) }
 	fmt.Fprintf(&banner, "%s %s\n\n", programName, programVersion())
-	fmt.Fprintf(&banner, "Endpoint:    %s\n", e.Endpoint)
-	fmt.Fprintf(&banner, "Region:      %s\n", e.Region)
-	fmt.Fprintf(&banner, "Account:     %s\n", e.AccountID)
-	fmt.Fprintf(&banner, "Persistence: %s\n\n", persistence)
+	line("Endpoint", e.Endpoint)
+	line("Region", e.Region)
+	line("Account", e.AccountID)
+	line("Persistence", cmp.Or(options.DataDir, "in-memory"))
+	if options.Auth != emulator.AuthVerifyKnown {
+		line("Auth", options.Auth.String())
+	}
+	if options.Admin {
+		line("Admin", "test control is open under /_emulator/")
+	}
+	if options.SeedName != "" {
+		line("Seed", options.SeedName)
+	}
+	if options.Throttle != emulator.ThrottlingNone {
+		line("Throttle", options.Throttle.String())
+	}
+	if options.Pacing != (emulator.Pacing{}) {
+		line("Pacing", options.Pacing.String())
+	}
+	banner.WriteByte('\n')
 	for _, v := range e.environment() {
 		fmt.Fprintln(&banner, formatSh(v))
 	}
