@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -91,5 +92,5 @@ func unixText(t *time.Time) string {
 	if t == nil {
 		return ""
 	}
-	return fmt.Sprint(t.UnixNano())
+	return strconv.FormatInt(t.UnixNano(), 10)
 }

@@ -33,7 +33,15 @@ type queryResults struct {
 
 	page      QueryResultPage // that is not yet written
 	pageBytes int
-	failure   error // what add has told the engine
+	failure   error // the first that the engine was told
+}
+
+// failed notes what the engine is told, and tells it.
+func (q *queryResults) failed(err error) error {
+	if q.failure == nil {
+		q.failure = err
+	}
+	return err
 }
 
 func (q *queryResults) setColumns(names []string) error {

@@ -169,12 +169,10 @@ func (r *queryRuns) runEngine(ctx context.Context, query Query, results *queryRe
 		Events:     s.eventsOf,
 		EventsFrom: func(store EventDataStore) time.Time { return store.EventsFrom(query.CreationTime) }, // QRY-050
 		Columns: func(names []string) error {
-			results.failure = results.setColumns(names)
-			return results.failure
+			return results.failed(results.setColumns(names))
 		},
 		Row: func(values []*string) error {
-			results.failure = results.add(ctx, values)
-			return results.failure
+			return results.failed(results.add(ctx, values))
 		},
 	})
 }

@@ -5,6 +5,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ import (
 func resultPage(first, rows, size int) lake.QueryResultPage {
 	page := lake.QueryResultPage{First: first}
 	for i := range rows {
-		number, text := fmt.Sprint(first+i), strings.Repeat("é", size/2)
+		number, text := strconv.Itoa(first+i), strings.Repeat("é", size/2)
 		page.Rows = append(page.Rows, []*string{&number, nil, &text})
 	}
 	return page
@@ -32,7 +33,7 @@ func (s *state) pages(t *testing.T, query, from int) (pages []string) {
 				return nil, err
 			}
 			for i, row := range page.Rows {
-				if *row[0] != fmt.Sprint(page.First+i) || row[1] != nil {
+				if *row[0] != strconv.Itoa(page.First+i) || row[1] != nil {
 					t.Errorf("row %d of page %d is %v", i, page.First, row)
 				}
 			}
