@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -279,7 +281,16 @@ func TestOpenFormat1(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.reopen(t)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	if s.Store, err = Open(s.directory, slog.New(slog.NewTextHandler(&log, nil))); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(log.String(), "level=INFO") || !strings.Contains(log.String(), "retention period") || !strings.Contains(log.String(), "from=1 to=2") {
+		t.Errorf("the log says %q", log.String())
+	}
 	s.purgeNow(t)
 	if got := fmt.Sprint(s.eventIDs(t, 1), s.eventIDs(t, 2)); got != fmt.Sprint([]string{id(1), id(2)}, []string(nil)) {
 		t.Errorf("events %s", got)

@@ -135,8 +135,9 @@ func prepare(directory string) error {
 
 // readMeta reads what the layout says of itself, and writes it for a new state.
 func (s *Store) readMeta() error {
-	return s.db.Update(func(txn *badger.Txn) error {
-		format, err := get(txn, []byte(keyFormat))
+	var format []byte
+	err := s.db.Update(func(txn *badger.Txn) (err error) {
+		format, err = get(txn, []byte(keyFormat))
 		if err != nil {
 			return err
 		}
@@ -170,6 +171,10 @@ func (s *Store) readMeta() error {
 		s.lastGeneration, err = greatestGeneration(txn)
 		return err
 	})
+	if err == nil && len(format) > 0 && string(format) != strconv.Itoa(formatVersion) {
+		s.log.Info("the data directory is of a newer format now: former versions cannot open it, and events past their store's retention period, which those kept, are removed", "from", string(format), "to", formatVersion)
+	}
+	return err
 }
 
 // get reads a value; nil if there is none.
