@@ -268,3 +268,41 @@ func TestSessionSurvivesReset(t *testing.T) {
 		t.Errorf("%d stores, error %v", len(list.EventDataStores), err)
 	}
 }
+
+// SIG-070, SIG-071: a reset gives nobody more permissions: sessions and users of identities that it removed are refused until the
+// identities are there again.
+func TestResetRemovesIdentities(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	role := emulator.Identity{Account: partner, Type: emulator.RoleIdentity, Path: "/integrations/", Name: "sender", Policies: []string{}}
+	server.PutIdentity(role)
+	server.PutIdentity(alice(partner))
+	session, err := assumeRole(t, server.Config(partner))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asRole, asAlice := asSession(server.Config(partner), session.Credentials), server.ConfigOf(aliceKey)
+	refused(t, listChannels(t, asRole), "AccessDeniedException")
+	for range 2 {
+		server.Reset()
+		refused(t, listChannels(t, asRole), "UnrecognizedClientException", "a reset removed its role arn:aws:iam::"+partner+":role/integrations/sender")
+		_, err = callerIdentity(t, asRole)
+		refused(t, err, "InvalidClientTokenId", "reset")
+		refused(t, listChannels(t, asAlice), "UnrecognizedClientException", "arn:aws:iam::"+partner+":user/integrations/alice", "a reset")
+	}
+	if err := listChannels(t, server.ConfigOf(emulator.AccessKey{ID: "AKIAI44QH8DHBEXAMPLE", Secret: "of nobody"})); err != nil {
+		t.Errorf("a key that was nobody's: %v", err)
+	}
+	server.PutIdentity(role)
+	server.PutIdentity(alice(partner))
+	refused(t, listChannels(t, asRole), "AccessDeniedException")
+	if err := listChannels(t, asAlice); err != nil {
+		t.Error(err)
+	}
+
+	// A key that a change took from its user is nobody's either.
+	rotated := alice(partner)
+	rotated.AccessKeys = []emulator.AccessKey{{ID: "AKIAI44QH8DHBEXAMPLE", Secret: "another"}}
+	server.PutIdentity(rotated)
+	refused(t, listChannels(t, asAlice), "UnrecognizedClientException", "user/integrations/alice")
+}

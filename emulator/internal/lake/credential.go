@@ -36,13 +36,14 @@ type Credential struct {
 // Credential finds what an access key id stands for (SIG-010 to SIG-014, SIG-030):
 //
 //   - an identity's access key: that user;
+//   - one that was an identity's until a reset or a change took it away: refused (SIG-071);
 //   - the development key: root of the default account;
 //   - 12 digits: root of that account, with any secret;
 //   - a temporary key that AssumeRole gave: that role's session;
 //   - anything else: root of the default account, not Recognized.
 func (s *Service) Credential(ctx context.Context, accessKeyID, sessionToken string) (Credential, error) {
 	if strings.HasPrefix(sessionToken, sessionTokenPrefix) {
-		return s.session(accessKeyID, sessionToken)
+		return s.session(ctx, accessKeyID, sessionToken)
 	}
 	index, err := s.identityIndex(ctx)
 	if err != nil {
@@ -50,6 +51,9 @@ func (s *Service) Credential(ctx context.Context, accessKeyID, sessionToken stri
 	}
 	if user, secret := index.user(accessKeyID); user != nil {
 		return Credential{AccessKeyID: accessKeyID, SecretAccessKey: secret, Principal: user.principal(), Recognized: true}, nil
+	}
+	if former := s.former.user(accessKeyID); former != "" {
+		return Credential{}, refuse(ErrUnrecognizedClient, "The security token included in the request is invalid: access key %q was that of %s until a reset or a change took it away. Give the user the key again, or use another.", accessKeyID, former)
 	}
 	switch {
 	case accessKeyID == DevelopmentAccessKeyID:
@@ -79,6 +83,8 @@ type sessionClaims struct {
 	Principal   policy.Principal
 	Issued      time.Time // zero in tokens of earlier versions
 	Expiration  time.Time
+	// OfIdentity: the role was an identity. Without it, what the session may do is not known any more (SIG-070).
+	OfIdentity bool `json:",omitempty"`
 }
 
 func (s *Service) seal(purpose, text string) []byte {
@@ -87,7 +93,7 @@ func (s *Service) seal(purpose, text string) []byte {
 	return mac.Sum(nil)
 }
 
-func (s *Service) session(accessKeyID, token string) (Credential, error) {
+func (s *Service) session(ctx context.Context, accessKeyID, token string) (Credential, error) {
 	body, mac, _ := strings.Cut(strings.TrimPrefix(token, sessionTokenPrefix), ".")
 	given, err := base64.RawURLEncoding.DecodeString(mac)
 	if err != nil || !hmac.Equal(given, s.seal("token", body)) {
@@ -100,6 +106,15 @@ func (s *Service) session(accessKeyID, token string) (Credential, error) {
 	}
 	if !s.now().Before(claims.Expiration) {
 		return Credential{}, refuse(ErrExpiredToken, "The security token included in the request is expired (%s). Call AssumeRole again.", claims.Expiration.UTC().Format(time.RFC3339))
+	}
+	if claims.OfIdentity {
+		index, err := s.identityIndex(ctx)
+		if err != nil {
+			return Credential{}, err
+		}
+		if index.of(claims.Principal) == nil {
+			return Credential{}, refuse(ErrUnrecognizedClient, "The security token included in the request is invalid: a reset removed its role %s. Give the emulator the role again, or call AssumeRole again.", claims.Principal.RoleARN)
+		}
 	}
 	return Credential{
 		AccessKeyID: accessKeyID, SecretAccessKey: s.sessionSecret(token), SessionToken: token,
@@ -178,6 +193,7 @@ func (s *Service) AssumeRole(ctx context.Context, caller Caller, in AssumeRoleIn
 			RoleARN: in.RoleARN,
 		},
 		Issued: now, Expiration: s.now().Add(in.Duration).UTC().Truncate(time.Second),
+		OfIdentity: known != nil,
 	}
 	text, err := json.Marshal(claims)
 	if err != nil {

@@ -86,22 +86,42 @@ var (
 // PutIdentity adds a user or role, in the place of one of the same account, type and name. Its errors are of the
 // code ValidationException and name the field, the value and the way out.
 func (s *Service) PutIdentity(ctx context.Context, identity Identity) error {
-	identity.Path = identity.path()
-	if err := identity.check(); err != nil {
-		return err
+	_, err := s.PutIdentities(ctx, []Identity{identity})
+	return err
+}
+
+// PutIdentities is PutIdentity for several: all of them or none. An error of the code ValidationException is about the
+// identity at the place blamed.
+func (s *Service) PutIdentities(ctx context.Context, identities []Identity) (blamed int, err error) {
+	identities = slices.Clone(identities)
+	for i := range identities {
+		identities[i].Path = identities[i].path()
+		if err := identities[i].check(); err != nil {
+			return i, err
+		}
 	}
-	return s.identities.change(func() error {
+	err = s.identities.change(func() error {
 		return s.store.Update(ctx, func(tx Writer) error {
-			others, err := tx.Identities()
+			all, err := tx.Identities()
 			if err != nil {
 				return err
 			}
-			if err := identity.checkAmong(others); err != nil {
-				return err
+			present := newIdentitySet(all)
+			for i, identity := range identities {
+				replaced, err := present.put(identity)
+				if err != nil {
+					blamed = i
+					return err
+				}
+				s.former.add(replaced)
+				if err := tx.PutIdentity(identity); err != nil {
+					return err
+				}
 			}
-			return tx.PutIdentity(identity)
+			return nil
 		})
 	})
+	return blamed, err
 }
 
 // Identities lists users and roles in the order of accounts, types and names.
@@ -181,22 +201,43 @@ func (i Identity) checkPolicies() error {
 	return err
 }
 
-// checkAmong holds an identity against all that there are.
-func (i Identity) checkAmong(others []Identity) error {
-	if len(others) >= maxIdentities {
-		return refuse(ErrValidation, "there are %d users and roles already, as many as there may be.", len(others))
+// identitySet holds identities that go together.
+type identitySet struct {
+	members map[identityKey]Identity
+	owners  map[string]identityKey // by access key id
+}
+
+func newIdentitySet(all []Identity) *identitySet {
+	s := &identitySet{members: make(map[identityKey]Identity, len(all)), owners: make(map[string]identityKey, len(all))}
+	for _, identity := range all {
+		s.add(identity)
 	}
-	for _, other := range others {
-		if other.Account == i.Account && other.Type == i.Type && strings.EqualFold(other.Name, i.Name) {
-			continue // it is replaced
-		}
-		for n, key := range i.AccessKeys {
-			if slices.ContainsFunc(other.AccessKeys, func(k AccessKey) bool { return k.ID == key.ID }) {
-				return i.refuse(fmt.Sprintf("AccessKeys[%d].ID", n), "is %q, which belongs to %s. Access key ids are unique over all accounts", key.ID, other.ARN())
-			}
+	return s
+}
+
+func (s *identitySet) add(identity Identity) {
+	s.members[identity.key()] = identity
+	for _, key := range identity.AccessKeys {
+		s.owners[key.ID] = identity.key()
+	}
+}
+
+// put adds an identity unless it does not go with the others. replaced is what was in its place, of no account if nothing was.
+func (s *identitySet) put(identity Identity) (replaced Identity, err error) {
+	replaced, found := s.members[identity.key()]
+	if !found && len(s.members) >= maxIdentities {
+		return Identity{}, refuse(ErrValidation, "there are %d users and roles already, as many as there may be.", len(s.members))
+	}
+	for n, key := range identity.AccessKeys {
+		if owner, taken := s.owners[key.ID]; taken && owner != identity.key() {
+			return Identity{}, identity.refuse(fmt.Sprintf("AccessKeys[%d].ID", n), "is %q, which belongs to %s. Access key ids are unique over all accounts", key.ID, s.members[owner].ARN())
 		}
 	}
-	return nil
+	for _, key := range replaced.AccessKeys {
+		delete(s.owners, key.ID)
+	}
+	s.add(identity)
+	return replaced, nil
 }
 
 // knownIdentity is an identity with its policies parsed.
@@ -230,6 +271,10 @@ type identityKey struct {
 	account string
 	kind    IdentityType
 	name    string // in lower case
+}
+
+func (i Identity) key() identityKey {
+	return identityKey{i.Account, i.Type, strings.ToLower(i.Name)}
 }
 
 // identityIndex finds identities without a transaction. It does not change once made.
@@ -304,7 +349,7 @@ func (s *Service) identityIndex(ctx context.Context) (*identityIndex, error) {
 		if err != nil {
 			return nil, err // it was valid when it was put
 		}
-		index.byName[identityKey{identity.Account, identity.Type, strings.ToLower(identity.Name)}] = known
+		index.byName[identity.key()] = known
 		for _, key := range identity.AccessKeys {
 			index.byAccessKey[key.ID] = known
 		}

@@ -65,12 +65,13 @@ type Service struct {
 	pacing   atomic.Pointer[Pacing]
 
 	identities identityCache
+	former     *formerKeys
 	queries    *queryRuns
 }
 
 // NewService makes a service on cfg.Store.
 func NewService(cfg Config) *Service {
-	s := &Service{store: cfg.Store, now: cfg.Now, newID: cfg.NewID, quotas: cfg.Quotas, switches: cfg.Switches, account: cfg.DefaultAccount}
+	s := &Service{store: cfg.Store, now: cfg.Now, newID: cfg.NewID, quotas: cfg.Quotas, switches: cfg.Switches, account: cfg.DefaultAccount, former: &formerKeys{users: map[string]string{}}}
 	s.pacing.Store(&cfg.Pacing)
 	if s.now == nil {
 		s.now = time.Now

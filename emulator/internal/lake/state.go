@@ -120,10 +120,21 @@ func channelStatuses(tx Reader) (statuses []channelStatus, err error) {
 
 // Reset makes the state empty, as that of a new emulator (STO-011). Requests that run meanwhile see the state
 // before it or after it, whole; an event that one of them has not stored yet is refused. Sessions
-// that AssumeRole gave live on, but what was known of their roles is gone (STO-012).
+// that AssumeRole gave live on, but for those of identities, which are refused as their users' keys are, until
+// the identities are there again (STO-012, SIG-070, SIG-071).
 func (s *Service) Reset(ctx context.Context) error {
 	s.queries.stopAll(errQueryGone)
-	if err := s.identities.change(func() error { return s.store.Reset(ctx) }); err != nil {
+	err := s.identities.change(func() error {
+		all, err := s.Identities(ctx)
+		if err != nil {
+			return err
+		}
+		for _, identity := range all {
+			s.former.add(identity)
+		}
+		return s.store.Reset(ctx)
+	})
+	if err != nil {
 		return err
 	}
 	s.queries.setKept(0)

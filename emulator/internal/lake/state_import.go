@@ -33,7 +33,7 @@ const (
 // what another one allowed.
 func (s *Service) Import(ctx context.Context, r io.Reader) error {
 	err := s.store.Load(ctx, func(l Loader) error {
-		i := &importer{loader: l, stores: map[string]bool{}, channels: map[string]bool{}, names: map[string]bool{}}
+		i := &importer{loader: l, stores: map[string]bool{}, channels: map[string]bool{}, names: map[string]bool{}, identities: newIdentitySet(nil)}
 		return i.read(ctx, r)
 	})
 	if errors.Is(err, ErrNotEmpty) {
@@ -56,7 +56,7 @@ type importer struct {
 	stores     map[string]bool // ARNs and ids
 	channels   map[string]bool // ARNs; true once the status was read
 	names      map[string]bool // of stores and channels, with their scope
-	identities []Identity
+	identities *identitySet
 	control    int // records of the control plane
 
 	schema  eventSchema
@@ -311,15 +311,14 @@ func (i *importer) ingestionStatus(status channelStatus) error {
 }
 
 func (i *importer) identity(identity Identity) error {
-	if err := errors.Join(identity.check(), identity.checkAmong(i.identities)); err != nil {
+	if err := identity.check(); err != nil {
 		return err
 	}
-	for _, other := range i.identities {
-		if other.Account == identity.Account && other.Type == identity.Type && strings.EqualFold(other.Name, identity.Name) {
-			return refuse(ErrValidation, "%s stands before.", other.ARN())
-		}
+	if before, err := i.identities.put(identity); err != nil {
+		return err
+	} else if before.Account != "" {
+		return refuse(ErrValidation, "%s stands before.", before.ARN())
 	}
-	i.identities = append(i.identities, identity)
 	return i.loader.Put(func(tx Writer) error { return tx.PutIdentity(identity) })
 }
 

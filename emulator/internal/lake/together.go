@@ -12,7 +12,7 @@ import "context"
 func (s *Service) Together(ctx context.Context, fn func(*Service) error) error {
 	err := s.store.UpdateWithEvents(ctx, func(tx Writer) ([]EventAppend, error) {
 		joined := &joinedStore{Store: s.store, tx: tx}
-		inner := &Service{store: joined, now: s.now, newID: s.newID, quotas: s.quotas, switches: s.switches, account: s.account}
+		inner := &Service{store: joined, now: s.now, newID: s.newID, quotas: s.quotas, switches: s.switches, account: s.account, former: s.former}
 		inner.pacing.Store(&Pacing{})
 		if err := fn(inner); err != nil {
 			return nil, err

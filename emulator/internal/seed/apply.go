@@ -157,6 +157,8 @@ func (a *application) putIdentities(ctx context.Context) error {
 		kind    lake.IdentityType
 		name    string
 	}
+	var missing []lake.Identity
+	var origins []origin
 	all, err := a.service.Identities(ctx)
 	if err != nil {
 		return err
@@ -170,11 +172,15 @@ func (a *application) putIdentities(ctx context.Context) error {
 			a.leave(string(i.Type), i.Name, arn)
 			continue
 		}
-		if err := a.service.PutIdentity(ctx, i.Identity); err != nil {
-			return a.refused(i.origin, err)
-		}
-		a.made++
+		missing, origins = append(missing, i.Identity), append(origins, i.origin)
 	}
+	if len(missing) == 0 {
+		return nil
+	}
+	if blamed, err := a.service.PutIdentities(ctx, missing); err != nil {
+		return a.refused(origins[blamed], err)
+	}
+	a.made += len(missing)
 	return nil
 }
 
