@@ -16,14 +16,18 @@ const MaxStatement = 10000
 const maxDepth = 100
 
 // Parse reads one SELECT statement. A semicolon may end it. The error is an *Error.
-func Parse(statement string) (query *Query, err error) {
-	if n := utf8.RuneCountInString(statement); n > MaxStatement {
-		return nil, ErrorAt(statement, 0, "a statement can have %d characters; this one has %d", MaxStatement, n)
-	}
-	if at := invalidText(statement); at >= 0 {
-		return nil, ErrorAt(statement, Pos(at), "a statement is UTF-8 text without NUL; the byte here is 0x%02X", statement[at])
-	}
+func Parse(statement string) (*Query, error) {
 	p := &parser{scanner: scanner{statement: statement}}
+	return p.parse()
+}
+
+func (p *parser) parse() (query *Query, err error) {
+	if n := utf8.RuneCountInString(p.statement); n > MaxStatement {
+		return nil, ErrorAt(p.statement, 0, "a statement can have %d characters; this one has %d", MaxStatement, n)
+	}
+	if at := invalidText(p.statement); at >= 0 {
+		return nil, ErrorAt(p.statement, Pos(at), "a statement is UTF-8 text without NUL; the byte here is 0x%02X", p.statement[at])
+	}
 	defer func() {
 		if cause := recover(); cause != nil {
 			failure, ok := cause.(*Error)
@@ -37,9 +41,9 @@ func Parse(statement string) (query *Query, err error) {
 		p.failHere("only a SELECT statement can be run; this one begins with %s", p.peek().describe())
 	}
 	query = p.query()
-	p.accept(";")
+	ended := p.accept(";")
 	if t := p.peek(); t.kind != tokenEnd {
-		if p.startsQuery() || p.is("(") {
+		if p.startsQuery() || ended && p.is("(") {
 			p.failHere("a statement can be only one SELECT; %s begins another", t.describe())
 		}
 		p.unexpected("the end of the statement")

@@ -87,6 +87,7 @@ var (
 type scanner struct {
 	statement string
 	at        int
+	scanned   int // tokens
 }
 
 func (s *scanner) fail(at int, format string, args ...any) {
@@ -95,6 +96,7 @@ func (s *scanner) fail(at int, format string, args ...any) {
 
 // next gives the token at the scanner's place and moves behind it.
 func (s *scanner) next() token {
+	s.scanned++
 	s.skip()
 	begin := s.at
 	if begin == len(s.statement) {
