@@ -5,6 +5,7 @@ package emulator_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -78,6 +79,40 @@ func TestInsightSelectors(t *testing.T) {
 		}
 		_, err = get()
 		refused(t, err, "InsightNotEnabledException")
+	}
+}
+
+// CTL-210: a destination can be deleted; the selectors name it until they are replaced, which takes one that is there.
+func TestInsightsDestinationDeleted(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	server.SetTime(stateTime)
+	owner := server.CloudTrail(server.AccountID)
+	source, destination := createStoreOf(t, owner, "management"), createStoreOf(t, owner, "insights", selecting("Insight"))
+	in := &cloudtrail.PutInsightSelectorsInput{
+		EventDataStore: source, InsightsDestination: destination, InsightSelectors: []types.InsightSelector{{InsightType: types.InsightTypeApiCallRateInsight}},
+	}
+	if _, err := owner.PutInsightSelectors(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := owner.DeleteEventDataStore(t.Context(), &cloudtrail.DeleteEventDataStoreInput{EventDataStore: destination}); err != nil {
+		t.Fatal(err)
+	}
+	for _, when := range []string{"pending deletion", "was not found"} {
+		got, err := owner.GetInsightSelectors(t.Context(), &cloudtrail.GetInsightSelectorsInput{EventDataStore: source})
+		if err != nil || *got.InsightsDestination != *destination {
+			t.Errorf("%s: %+v, error %v", when, got, err)
+		}
+		_, err = owner.PutInsightSelectors(t.Context(), in)
+		refused(t, err, "InvalidParameterException", "InsightsDestination", when)
+		server.Advance(8 * 24 * time.Hour)
+	}
+	state := exported(server)
+	to := emulatortest.Start(t)
+	to.SetTime(server.Now())
+	to.Import(strings.NewReader(state))
+	if diff := cmp.Diff(state, exported(to)); diff != "" {
+		t.Errorf("-exported +exported again:\n%s", diff)
 	}
 }
 

@@ -137,6 +137,67 @@ func TestStateRoundTrip(t *testing.T) {
 	}
 }
 
+// STO-041: what one emulator's switches, pace and clock made, another takes, whatever its own.
+func TestImportTakes(t *testing.T) {
+	t.Parallel()
+	from := emulatortest.Start(t, func(o *emulator.Options) {
+		o.AllowSeveralCustomChannels, o.Quotas = true, map[string]int{"channels": 100, "event-data-stores": 100}
+	})
+	from.SetTime(time.Now().AddDate(1, 0, 0))
+	owner := from.CloudTrail(from.AccountID)
+	store := createStore(t, owner, "lake")
+	for n := range 30 {
+		createChannel(t, owner, fmt.Sprintf("channel-%d", n), "Custom", store)
+	}
+	federated, restored, stopped := createStoreOf(t, owner, "federated"), createStoreOf(t, owner, "restored"), createStoreOf(t, owner, "stopped")
+	federate := func(store *string) error {
+		_, err := owner.EnableFederation(t.Context(), &cloudtrail.EnableFederationInput{EventDataStore: store, FederationRoleArn: aws.String("arn:aws:iam::" + from.AccountID + ":role/federation")})
+		return err
+	}
+	if err := federate(federated); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := owner.DeleteEventDataStore(t.Context(), &cloudtrail.DeleteEventDataStoreInput{EventDataStore: restored}); err != nil {
+		t.Fatal(err)
+	}
+	from.SetPacing(emulator.Pacing{Duration: time.Hour})
+	for name, err := range map[string]error{
+		"federation of another": federate(stopped),
+		"restore": func() error {
+			_, err := owner.RestoreEventDataStore(t.Context(), &cloudtrail.RestoreEventDataStoreInput{EventDataStore: restored})
+			return err
+		}(),
+		"no federation": func() error {
+			_, err := owner.DisableFederation(t.Context(), &cloudtrail.DisableFederationInput{EventDataStore: federated})
+			return err
+		}(),
+	} {
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+	}
+	from.SetPacing(emulator.Pacing{Polls: 3})
+	toChannel := createStore(t, owner, "to-channel")
+	for range 4 {
+		if _, err := owner.GetEventDataStore(t.Context(), &cloudtrail.GetEventDataStoreInput{EventDataStore: toChannel.EventDataStoreArn}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	createChannel(t, owner, "late", "GitHub", toChannel)
+	if _, err := owner.CreateEventDataStore(t.Context(), &cloudtrail.CreateEventDataStoreInput{Name: aws.String("stopped-at-once"), StartIngestion: aws.Bool(false)}); err != nil {
+		t.Fatal(err)
+	}
+	for _, hours := range []time.Duration{0, 2} { // what passes by the clock is over, but recorded as it was
+		from.Advance(hours * time.Hour)
+		state := exported(from)
+		to := emulatortest.Start(t)
+		to.Import(strings.NewReader(state))
+		if diff := gocmp.Diff(state, exported(to)); diff != "" {
+			t.Errorf("-exported +exported again:\n%s", diff)
+		}
+	}
+}
+
 // STO-013: an export has neither what retention hides nor stores whose days of grace are over.
 func TestExportLeavesOut(t *testing.T) {
 	t.Parallel()
@@ -150,7 +211,7 @@ func TestExportLeavesOut(t *testing.T) {
 	}
 }
 
-// STO-014: a state that is wrong in any line is refused, with the line, and leaves the emulator empty.
+// STO-014, STO-041: a state that is wrong in any line is refused, with the line, and leaves the emulator empty.
 func TestImportRefuses(t *testing.T) {
 	t.Parallel()
 	state := exported(richState(t).Server)
@@ -162,6 +223,9 @@ func TestImportRefuses(t *testing.T) {
 		storeLine, channelLine, statusLine = `{"type":"event_data_store"`, `{"type":"channel"`, `{"type":"ingestion_status"`
 		identityLine, eventLine, endLine   = `{"type":"identity"`, `{"type":"event"`, `{"type":"end"`
 	)
+	managed := lines[find(storeLine, `"Name":"managed"`)]
+	_, managed, _ = strings.Cut(managed, `"ID":"`)
+	managed = managed[:36]
 	server := emulatortest.Start(t)
 	empty := exported(server)
 	refused := func(name, text string, hints ...string) {
@@ -190,34 +254,55 @@ func TestImportRefuses(t *testing.T) {
 		old, new string
 		hint     string
 	}{
-		"no JSON":                        {storeLine, `{"type"`, `{type`, "invalid character"},
-		"an unknown member":              {storeLine, `"Name":`, `"Title":`, `"Title"`},
-		"a member in other letters":      {storeLine, `"Name":`, `"name":`, `"name"`},
-		"a member twice":                 {storeLine, `"Name":`, `"Name":"a","Name":`, `"Name"`},
-		"a wrong type":                   {storeLine, `"RetentionPeriod":`, `"RetentionPeriod":"1","x":`, "RetentionPeriod"},
-		"text behind":                    {storeLine, `{"type"`, `{} {"type"`, "after top-level"},
-		"an unknown type of record":      {storeLine, `"event_data_store"`, `"store"`, "event_data_store, channel, ingestion_status, identity, event or end"},
-		"another member beside":          {storeLine, `"type":"event_data_store"`, `"type":"event_data_store","more":1`, `"more"`},
-		"an account of letters":          {storeLine, `"Account":"`, `"Account":"x`, "12 digits"},
-		"a Region of no name":            {storeLine, `"Region":"`, `"Region":"0`, "Region"},
-		"an id that is none":             {storeLine, `"ID":"`, `"ID":"x`, "UUID"},
-		"a retention of a day":           {storeLine, `"RetentionPeriod":`, `"RetentionPeriod":1,"":`, ""},
-		"a status of its own":            {storeLine, `"Status":"`, `"Status":"UN`, "ENABLED"},
-		"no creation":                    {storeLine, `"CreatedTimestamp":"2`, `"CreatedTimestamp":"-2`, "CreatedTimestamp"},
-		"an event size of its own":       {`{"type":"event_data_store","record":{"Account":"111122223333"`, `"BillingMode":"`, `"MaxEventSize":"Huge","BillingMode":"`, "Standard"},
-		"a channel without a store":      {channelLine, `eventdatastore/`, `eventdatastore/0`, "Destinations[0]"},
-		"a channel's source":             {channelLine, `"Source":"`, `"Source":"My`, "source"},
-		"a status of nothing":            {statusLine, `channel/`, `channel/0`, "stands before"},
-		"an identity's policy":           {identityLine, `"Name":"`, `"Name":"/`, "Name"},
-		"an event of no store":           {eventLine, `eventdatastore/`, `eventdatastore/0`, "EventDataStore"},
-		"an event's channel":             {eventLine, `"ChannelARN":"arn`, `"ChannelARN":"x`, "ChannelARN"},
-		"an event's id":                  {eventLine, `"EventID":"`, `"EventID":"0`, "EventID"},
-		"an event's time":                {eventLine, `"EventTime":"2026`, `"EventTime":"2025`, "eventData.eventTime"},
-		"a fraction of a time":           {eventLine, `Z","ChannelARN"`, `.5Z","ChannelARN"`, "IngestionTime"},
-		"eventData outside of the rules": {eventLine, `"EventData":"{`, `"EventData":"{\"more\":1,`, `"more"`},
-		"another number of records":      {endLine, `"Records":`, `"Records":1`, "records stand before"},
-		"a header of a later version":    {`{"format"`, `"version":1`, `"version":2`, "version is 2"},
-		"another format":                 {`{"format"`, `cloudtrail`, `cloudtail`, "cloudtrail-lake-emulator-state"},
+		"no JSON":                                        {storeLine, `{"type"`, `{type`, "invalid character"},
+		"an unknown member":                              {storeLine, `"Name":`, `"Title":`, `"Title"`},
+		"a member in other letters":                      {storeLine, `"Name":`, `"name":`, `"name"`},
+		"a member twice":                                 {storeLine, `"Name":`, `"Name":"a","Name":`, `"Name"`},
+		"a wrong type":                                   {storeLine, `"RetentionPeriod":`, `"RetentionPeriod":"1","x":`, "RetentionPeriod"},
+		"text behind":                                    {storeLine, `{"type"`, `{} {"type"`, "after top-level"},
+		"an unknown type of record":                      {storeLine, `"event_data_store"`, `"store"`, "event_data_store, channel, ingestion_status, identity, event or end"},
+		"another member beside":                          {storeLine, `"type":"event_data_store"`, `"type":"event_data_store","more":1`, `"more"`},
+		"an account of letters":                          {storeLine, `"Account":"`, `"Account":"x`, "12 digits"},
+		"a Region of no name":                            {storeLine, `"Region":"`, `"Region":"0`, "Region"},
+		"an id that is none":                             {storeLine, `"ID":"`, `"ID":"x`, "UUID"},
+		"a retention of a day":                           {storeLine, `"RetentionPeriod":`, `"RetentionPeriod":1,"":`, ""},
+		"a status of its own":                            {storeLine, `"Status":"`, `"Status":"UN`, "ENABLED"},
+		"no creation":                                    {storeLine, `"CreatedTimestamp":"2`, `"CreatedTimestamp":"-2`, "CreatedTimestamp"},
+		"an event size of its own":                       {`{"type":"event_data_store","record":{"Account":"111122223333"`, `"BillingMode":"`, `"MaxEventSize":"Huge","BillingMode":"`, "Standard"},
+		"a status that a restore cannot give":            {storeLine, `"RestoredStatus":"ENABLED"`, `"RestoredStatus":"BANANA"`, "RestoredStatus"},
+		"a stopped store of events from outside AWS":     {storeLine, `"Name":"rich","Status":"ENABLED"`, `"Name":"rich","Status":"STOPPED_INGESTION"`, "outside AWS"},
+		"a store that starts to stop":                    {storeLine, `"Name":"managed","Status":"ENABLED"`, `"Name":"managed","Status":"STOPPING_INGESTION","Transition":{"To":"ENABLED"}`, "STOPPED_INGESTION"},
+		"a transition by polls and time":                 {storeLine, `"Name":"managed","Status":"ENABLED"`, `"Name":"managed","Status":"CREATED","Transition":{"To":"ENABLED","Polls":1,"Ends":"2026-03-20T12:00:00Z"}`, "Polls 1"},
+		"a transition of a status that lasts":            {storeLine, `"Name":"managed","Status":"ENABLED"`, `"Name":"managed","Status":"ENABLED","Transition":{"To":"ENABLED"}`, "does not pass"},
+		"changes of the retention below none":            {storeLine, `"Name":"managed"`, `"Name":"managed","EventsRemoved":-1`, "EventsRemoved"},
+		"federation without a role":                      {storeLine, `"FederationRoleARN":"arn:aws:iam::111122223333:role/federation",`, "", "FederationRoleARN"},
+		"a role without federation":                      {storeLine, `"FederationStatus":"ENABLED"`, `"FederationStatus":"DISABLED"`, "FederationRoleARN"},
+		"another account's role":                         {storeLine, `iam::111122223333:role/federation`, `iam::999999999999:role/federation`, "999999999999"},
+		"event configuration of events from outside AWS": {storeLine, `"Name":"rich"`, `"Name":"rich","MaxEventSize":"Large"`, "event configuration"},
+		"context keys with small events":                 {storeLine, `"MaxEventSize":"Large"`, `"MaxEventSize":"Standard"`, "ContextKeySelectors"},
+		"a key that is none":                             {storeLine, `"KMSKeyID":"arn:aws:kms:us-east-1:111122223333:alias/lake"`, `"KMSKeyID":"zzz"`, `"zzz"`},
+		"a key that is no ARN":                           {storeLine, `"KMSKeyID":"arn:aws:kms:us-east-1:111122223333:alias/lake"`, `"KMSKeyID":"alias/lake"`, "must be an ARN"},
+		"Insights into nothing":                          {storeLine, `"InsightsDestination":"arn`, `"InsightsDestination":"zzz`, "InsightsDestination"},
+		"a destination of no Insights":                   {storeLine, `"InsightSelectors":[{"InsightType":"ApiCallRateInsight"}],`, "", "both or neither"},
+		"Insights of events that are not logged":         {storeLine, `"InsightSelectors":[{"InsightType":"ApiCallRateInsight"}]`, `"InsightSelectors":[{"InsightType":"ApiCallRateInsight"},{"InsightType":"ApiCallRateInsight"}]`, "second time"},
+		"a destination twice":                            {channelLine, `[{"Type":"EVENT_DATA_STORE","Location":"arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/11111111-2222-4333-8444-555555555555"}]`, `[{"Type":"EVENT_DATA_STORE","Location":"arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/11111111-2222-4333-8444-555555555555"},{"Type":"EVENT_DATA_STORE","Location":"arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/11111111-2222-4333-8444-555555555555"}]`, "more than once"},
+		"a service's configuration":                      {channelLine, `"Source":"Custom"`, `"Source":"Custom","SourceConfig":{"ApplyToAllRegions":true,"AdvancedEventSelectors":null}`, "SourceConfig"},
+		"a policy of a service-linked channel":           {channelLine, `"Source":"CloudTrail"`, `"Tags":[{"Key":"a"}],"Source":"CloudTrail"`, "Tags"},
+		"an error that no event has":                     {statusLine, `"LatestIngestionErrorCode":"InvalidRecipient"`, `"LatestIngestionErrorCode":"Banana"`, "InvalidRecipient"},
+		"an event of a store of AWS's events":            {eventLine, `eventdatastore/11111111-2222-4333-8444-555555555555`, `eventdatastore/` + managed, "outside AWS"},
+		"a channel without a store":                      {channelLine, `eventdatastore/`, `eventdatastore/0`, "Destinations[0]"},
+		"a channel's source":                             {channelLine, `"Source":"`, `"Source":"My`, "source"},
+		"a status of nothing":                            {statusLine, `channel/`, `channel/0`, "stands before"},
+		"an identity's policy":                           {identityLine, `"Name":"`, `"Name":"/`, "Name"},
+		"an event of no store":                           {eventLine, `eventdatastore/`, `eventdatastore/0`, "EventDataStore"},
+		"an event's channel":                             {eventLine, `"ChannelARN":"arn`, `"ChannelARN":"x`, "ChannelARN"},
+		"an event's id":                                  {eventLine, `"EventID":"`, `"EventID":"0`, "EventID"},
+		"an event's time":                                {eventLine, `"EventTime":"2026`, `"EventTime":"2025`, "eventData.eventTime"},
+		"a fraction of a time":                           {eventLine, `Z","ChannelARN"`, `.5Z","ChannelARN"`, "IngestionTime"},
+		"eventData outside of the rules":                 {eventLine, `"EventData":"{`, `"EventData":"{\"more\":1,`, `"more"`},
+		"another number of records":                      {endLine, `"Records":`, `"Records":1`, "records stand before"},
+		"a header of a later version":                    {`{"format"`, `"version":1`, `"version":2`, "version is 2"},
+		"another format":                                 {`{"format"`, `cloudtrail`, `cloudtail`, "cloudtrail-lake-emulator-state"},
 	} {
 		n := find(test.line, test.old)
 		if n < 0 {
@@ -232,6 +317,19 @@ func TestImportRefuses(t *testing.T) {
 		n := find(start, "")
 		return strings.Join(slices.Insert(slices.Clone(lines), n, lines[n]), "\n")
 	}
+	changed := func(start, part, old, new string) string {
+		n, lines := find(start, part), slices.Clone(lines)
+		if n < 0 || !strings.Contains(lines[n], old) {
+			t.Fatalf("no line has %s and %s", part, old)
+		}
+		lines[n] = strings.Replace(lines[n], old, new, 1)
+		return strings.Join(lines, "\n")
+	}
+	refused("a deleted store that is protected", changed(storeLine, `"Name":"deleted"`, `"TerminationProtectionEnabled":false`, `"TerminationProtectionEnabled":true`), "TerminationProtectionEnabled is true")
+	refused("a channel's destination is deleted", changed(storeLine, `"Name":"rich"`, `"Status":"ENABLED"`, `"Status":"PENDING_DELETION","DeletedTimestamp":"2026-03-20T12:00:00Z","RestoredStatus":"ENABLED"`), `Destinations[0]: event data store "rich"`, "pending deletion")
+	refused("a channel's destination is multi-Region", changed(storeLine, `"Name":"rich"`, `"MultiRegionEnabled":false`, `"MultiRegionEnabled":true`), `Destinations[0]: event data store "rich"`, "multi-Region")
+	refused("a partner's second channel", changed(channelLine, `"Source":"OktaSystemLogEvents"`, `OktaSystemLogEvents`, `GitHub`), "Source GitHub", "a partner has one")
+	refused("a status of no request", changed(statusLine, `"LatestIngestionErrorCode"`, `"LatestIngestionAttemptTime":"2026-03-20T12:00:00Z",`, ""), "LatestIngestionAttemptTime")
 	refused("a store twice", double(storeLine), "line 3: ", "two of the name")
 	refused("a channel twice", double(channelLine), "two of the name")
 	refused("a status twice", double(statusLine), "only once")

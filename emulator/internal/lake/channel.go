@@ -172,17 +172,11 @@ func (s *Service) checkDestinations(tx Reader, scope Scope, destinations []Desti
 		if err != nil {
 			return nil, ofMember(fmt.Sprintf("Destinations[%d].Location", i), err)
 		}
-		switch {
-		case store.Status == StatusPendingDeletion:
-			return nil, inactive(store)
-		case store.Transition != nil: // CTL-122
+		if store.Transition != nil { // CTL-122
 			return nil, refuse(ErrInactiveEventDataStore, "event data store %q (%s) is %s and takes no events yet. Wait until GetEventDataStore tells Status %s.", store.Name, store.ARN(), store.Status, store.Transition.To)
-		case !store.takesActivityAuditLog():
-			return nil, refuse(ErrInvalidEventDataStoreCategory, "event data store %q (%s) does not take events from outside AWS. A channel's destination needs an advanced event selector whose only field selector is eventCategory Equals ActivityAuditLog.", store.Name, store.ARN())
-		case store.MultiRegionEnabled:
-			return nil, refuse(ErrInvalidParameter, "event data store %q (%s) is multi-Region; a channel's destination must be single-Region. Set MultiRegionEnabled to false on the store.", store.Name, store.ARN())
-		case store.OrganizationEnabled:
-			return nil, refuse(ErrInvalidParameter, "event data store %q (%s) belongs to an organization; a channel's destination must be a single account's store.", store.Name, store.ARN())
+		}
+		if err := store.checkDestination(); err != nil {
+			return nil, err
 		}
 		found := Destination{Type: destinationEventDataStore, Location: store.ARN()}
 		if slices.Contains(resolved, found) {
@@ -191,6 +185,22 @@ func (s *Service) checkDestinations(tx Reader, scope Scope, destinations []Desti
 		resolved = append(resolved, found)
 	}
 	return resolved, nil
+}
+
+// checkDestination holds the rules on a store that a channel sends to (CTL-026 to CTL-028).
+func (e EventDataStore) checkDestination() error {
+	switch {
+	case e.Status == StatusPendingDeletion:
+		return inactive(e)
+	case !e.takesActivityAuditLog():
+		return refuse(ErrInvalidEventDataStoreCategory, "event data store %q (%s) does not take events from outside AWS. A channel's destination needs an advanced event selector whose only field selector is eventCategory Equals ActivityAuditLog.", e.Name, e.ARN())
+	case e.MultiRegionEnabled:
+		return refuse(ErrInvalidParameter, "event data store %q (%s) is multi-Region; a channel's destination must be single-Region. Set MultiRegionEnabled to false on the store.", e.Name, e.ARN())
+	case e.OrganizationEnabled:
+		return refuse(ErrInvalidParameter, "event data store %q (%s) belongs to an organization; a channel's destination must be a single account's store.", e.Name, e.ARN())
+	default:
+		return nil
+	}
 }
 
 // findChannel finds a channel of the caller by ARN or id.

@@ -140,15 +140,33 @@ func (e EventDataStore) settled(now time.Time) EventDataStore {
 // checkTransitions holds the rules on a record that comes from outside: a status that passes
 // has its transition to one that lasts, and no other has.
 func (e EventDataStore) checkTransitions() error {
-	passing := []Status{StatusCreated, StatusStartingIngestion, StatusStoppingIngestion}
-	if t := e.Transition; slices.Contains(passing, e.Status) != (t != nil) || t != nil && (t.To != StatusEnabled && t.To != StatusStoppedIngestion || t.Polls < 0 || t.Polls > maxPacingPolls) {
-		return refuse(ErrValidation, "Status is %s; it has a Transition to %s or %s, within %d polls, if it passes, and only then.", e.Status, StatusEnabled, StatusStoppedIngestion, maxPacingPolls)
+	err := checkTransition("Status", "Transition", e.Status, e.Transition, map[Status][]Status{
+		StatusCreated:           {StatusEnabled, StatusStoppedIngestion},
+		StatusStartingIngestion: {StatusEnabled},
+		StatusStoppingIngestion: {StatusStoppedIngestion},
+	})
+	if err != nil {
+		return err
 	}
-	federating := []FederationStatus{FederationEnabling, FederationDisabling}
-	if t := e.FederationTransition; slices.Contains(federating, e.FederationStatus) != (t != nil) || t != nil && (t.To != FederationEnabled && t.To != FederationDisabled || t.Polls < 0 || t.Polls > maxPacingPolls) {
-		return refuse(ErrValidation, "FederationStatus is %s; it has a FederationTransition to %s or %s, within %d polls, if it passes, and only then.", e.Federation(), FederationEnabled, FederationDisabled, maxPacingPolls)
+	return checkTransition("FederationStatus", "FederationTransition", e.Federation(), e.FederationTransition, map[FederationStatus][]FederationStatus{
+		FederationEnabling:  {FederationEnabled},
+		FederationDisabling: {FederationDisabled},
+	})
+}
+
+// checkTransition: ends are those of the statuses that pass.
+func checkTransition[S ~string](member, transition string, status S, t *Transition[S], ends map[S][]S) error {
+	to, passes := ends[status]
+	switch {
+	case !passes && t != nil:
+		return refuse(ErrValidation, "%s is %s, which does not pass, so that there is no %s.", member, status, transition)
+	case passes && (t == nil || !slices.Contains(to, t.To)):
+		return refuse(ErrValidation, "%s is %s; it has a %s to one of %v.", member, status, transition, to)
+	case passes && (t.Polls < 0 || t.Polls > maxPacingPolls || t.Polls > 0 && !t.Ends.IsZero()):
+		return refuse(ErrValidation, "%s has Polls %d and Ends %s; it has one of them, and at most %d polls.", transition, t.Polls, t.Ends.Format(time.RFC3339), maxPacingPolls)
+	default:
+		return nil
 	}
-	return nil
 }
 
 // checkReady refuses an operation that changes a store whose status passes: with ConflictException, or

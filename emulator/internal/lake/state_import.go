@@ -28,12 +28,12 @@ const (
 )
 
 // Import fills an empty emulator with what Export wrote: all of it, seen at once when the last line was read, or
-// nothing (STO-014). A state that is not empty is a ConflictException; a line that is not as Export writes
+// nothing (STO-014, STO-041). A state that is not empty is a ConflictException; a line that is not as Export writes
 // them is a ValidationException that tells its number. Quotas and switches of this emulator do not count for
 // what another one allowed.
 func (s *Service) Import(ctx context.Context, r io.Reader) error {
 	err := s.store.Load(ctx, func(l Loader) error {
-		i := &importer{loader: l, stores: map[string]bool{}, channels: map[string]bool{}, names: map[string]bool{}, identities: newIdentitySet(nil)}
+		i := &importer{loader: l, stores: map[string]bool{}, channels: map[string]bool{}, channelIDs: map[string]bool{}, sources: map[importSource]int{}, names: map[string]bool{}, identities: newIdentitySet(nil)}
 		return i.read(ctx, r)
 	})
 	if errors.Is(err, ErrNotEmpty) {
@@ -53,9 +53,11 @@ type importer struct {
 	records int
 	ended   bool
 
-	stores     map[string]bool // ARNs and ids
-	channels   map[string]bool // ARNs; true once the status was read
-	names      map[string]bool // of stores and channels, with their scope
+	stores     map[string]bool // by ARN and id: whether it takes events from outside AWS
+	channels   map[string]bool // by ARN of those that take events: whether their status was read
+	channelIDs map[string]bool
+	names      map[string]bool      // of stores and channels, with their scope
+	sources    map[importSource]int // how many channels each has
 	identities *identitySet
 	control    int // records of the control plane
 
@@ -63,6 +65,12 @@ type importer struct {
 	pending EventBatch // events of one batch, for
 	into    string     // this event data store's ARN
 	bytes   int
+}
+
+// importSource is where channels of an account and Region take their events from.
+type importSource struct {
+	Scope
+	name string
 }
 
 func (i *importer) read(ctx context.Context, r io.Reader) error {
@@ -218,40 +226,14 @@ func (i *importer) eventDataStore(store EventDataStore) error {
 	if err != nil {
 		return err
 	}
-	switch pending := store.Status == StatusPendingDeletion; {
-	case i.stores[store.ID]: // events are found by it, whatever the account and Region
+	if _, found := i.stores[store.ID]; found { // events are found by it, whatever the account and Region
 		return refuse(ErrValidation, "ID %s is that of another event data store before.", store.ID)
-	case !slices.Contains(storeStatuses, store.Status):
-		return refuse(ErrValidation, "Status is %s; it must be one of %v.", quoted(string(store.Status)), storeStatuses)
-	case pending == store.DeletedTimestamp.IsZero() || pending == (store.RestoredStatus == ""):
-		return refuse(ErrValidation, "Status is %s; an event data store has DeletedTimestamp and RestoredStatus if it is %s, and only then.", store.Status, StatusPendingDeletion)
-	case store.CreatedTimestamp.IsZero() || store.UpdatedTimestamp.IsZero():
-		return refuse(ErrValidation, "CreatedTimestamp or UpdatedTimestamp is missing.")
 	}
-	err = errors.Join(store.check(), store.checkMore())
-	if err != nil {
+	if err := store.checkRecord(); err != nil {
 		return err
 	}
-	i.stores[store.ID], i.stores[store.ARN()] = true, true
+	i.stores[store.ID], i.stores[store.ARN()] = store.takesActivityAuditLog(), store.takesActivityAuditLog()
 	return i.loader.Put(func(tx Writer) error { return tx.PutEventDataStore(store) })
-}
-
-var storeStatuses = []Status{StatusCreated, StatusStartingIngestion, StatusEnabled, StatusStoppingIngestion, StatusStoppedIngestion, StatusPendingDeletion}
-
-// checkMore holds the rules on what an event data store gets by operations of its own.
-func (e EventDataStore) checkMore() error {
-	if known := []FederationStatus{"", FederationEnabling, FederationEnabled, FederationDisabling, FederationDisabled}; !slices.Contains(known, e.FederationStatus) {
-		return refuse(ErrValidation, "FederationStatus is %s; it must be one of %v.", quoted(string(e.FederationStatus)), known[1:])
-	}
-	if e.FederationRoleARN != "" {
-		if err := checkFederationRole(e.Scope, e.FederationRoleARN); err != nil {
-			return err
-		}
-	}
-	if known := []MaxEventSize{"", StandardEvents, LargeEvents}; !slices.Contains(known, e.MaxEventSize) {
-		return refuse(ErrValidation, "MaxEventSize is %s; it must be one of %v.", quoted(string(e.MaxEventSize)), known[1:])
-	}
-	return errors.Join(e.checkTransitions(), checkContextKeySelectors(e.ContextKeySelectors), checkInsightSelectors(e.InsightSelectors))
 }
 
 func (i *importer) channel(channel Channel) error {
@@ -261,49 +243,44 @@ func (i *importer) channel(channel Channel) error {
 	if err != nil {
 		return err
 	}
-	if _, found := i.channels[channel.ARN()]; found {
-		return refuse(ErrValidation, "channel %s stands before.", channel.ARN())
+	if i.channelIDs[channel.ID] {
+		return refuse(ErrValidation, "ID %s is that of another channel before.", channel.ID)
 	}
 	if channel.ServiceLinked() {
 		err = channel.checkServiceLinked()
 	} else {
-		err = errors.Join(checkName("channel", channel.Name), checkSource(channel.Source), i.destinations(channel))
+		err = channel.checkIntegration()
 	}
 	if err != nil {
 		return err
 	}
-	i.channels[channel.ARN()] = false
-	return i.loader.Put(func(tx Writer) error { return tx.PutChannel(channel) })
-}
-
-// checkServiceLinked: such a channel is as PutServiceLinkedChannel makes it.
-func (c Channel) checkServiceLinked() error {
-	service, suffix, _ := strings.Cut(strings.TrimPrefix(c.Name, serviceLinkedChannelPrefix), "/")
-	as := ServiceLinkedChannel{Scope: c.Scope, ServiceName: service, Suffix: suffix}
-	if c.SourceConfig == nil || c.Name != as.Name() || !slices.Equal(c.Destinations, []Destination{{destinationAWSService, service}}) {
-		return refuse(ErrValidation, "a channel of Source %s has a SourceConfig, the Name %sSERVICE/SUFFIX, and the one destination %s SERVICE; this one is %s.", sourceCloudTrail, serviceLinkedChannelPrefix, destinationAWSService, quoted(c.Name))
+	from := importSource{channel.Scope, channel.Source}
+	i.sources[from]++
+	switch n := i.sources[from]; {
+	case channel.ServiceLinked() && n > maxServiceLinkedChannelCount:
+		return refuse(ErrValidation, "there are more than %d service-linked channels in account %s, Region %s.", maxServiceLinkedChannelCount, channel.Account, channel.Region)
+	case !channel.ServiceLinked() && channel.Source != SourceCustom && n > 1: // CTL-022, but for what a switch allows
+		return refuse(ErrValidation, "Source %s is that of another channel before in account %s, Region %s; a partner has one.", channel.Source, channel.Account, channel.Region)
 	}
-	as.AdvancedEventSelectors = c.SourceConfig.AdvancedEventSelectors
-	return as.check()
-}
-
-func (i *importer) destinations(channel Channel) error {
-	if n := len(channel.Destinations); n == 0 || n > maxDestinations {
-		return refuse(ErrValidation, "Destinations has %d entries; a channel has 1 to %d.", n, maxDestinations)
+	i.channelIDs[channel.ID] = true
+	if !channel.ServiceLinked() {
+		i.channels[channel.ARN()] = false
 	}
-	for n, destination := range channel.Destinations {
-		a, _ := parseARN(destination.Location)
-		if destination.Type != destinationEventDataStore || a.kind != typeEventDataStore || a.scope != channel.Scope || !i.stores[destination.Location] {
-			return refuse(ErrValidation, "Destinations[%d] is %s %s; it must be %s and the ARN of an event data store of the channel's account and Region that stands before.", n, quoted(destination.Type), quoted(destination.Location), destinationEventDataStore)
+	return i.loader.Put(func(tx Writer) error {
+		if err := channel.checkStores(tx); err != nil {
+			return err
 		}
-	}
-	return nil
+		return tx.PutChannel(channel)
+	})
 }
 
 func (i *importer) ingestionStatus(status channelStatus) error {
 	told, found := i.channels[status.Channel]
 	if !found || told {
-		return refuse(ErrValidation, "Channel is %s; it must be the ARN of a channel that stands before, and of each only once.", quoted(status.Channel))
+		return refuse(ErrValidation, "Channel is %s; it must be the ARN of a channel that stands before and is not service-linked, and of each only once.", quoted(status.Channel))
+	}
+	if err := status.checkRecord(); err != nil {
+		return err
 	}
 	i.channels[status.Channel] = true
 	a, _ := parseARN(status.Channel)
@@ -332,7 +309,7 @@ func (i *importer) event(text jsontext.Value) error {
 	channel, ok := parseARN(record.ChannelARN)
 	switch {
 	case store.kind != typeEventDataStore || !i.stores[record.EventDataStore]:
-		return refuse(ErrValidation, "EventDataStore is %s; it must be the ARN of an event data store that stands before.", quoted(record.EventDataStore))
+		return refuse(ErrValidation, "EventDataStore is %s; it must be the ARN of an event data store of events from outside AWS that stands before.", quoted(record.EventDataStore))
 	case !ok || channel.kind != typeChannel || channel.scope != store.scope:
 		return refuse(ErrValidation, "ChannelARN is %s; it must be that of a channel of the event data store's account and Region.", quoted(record.ChannelARN))
 	case !uuidPattern.MatchString(record.EventID):
