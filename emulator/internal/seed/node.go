@@ -15,6 +15,9 @@ const MaxBytes = 8 << 20
 const (
 	maxDepth = 250     // mappings and lists within each other
 	maxNodes = 1 << 20 // values, those of aliases counted as often as they are used
+
+	// maxBlockMembers are those of one mapping in YAML's block style, for which the parser's time grows with their square.
+	maxBlockMembers = 2000
 )
 
 // kind is what a value of the file is.

@@ -163,7 +163,7 @@ func TestParseRefused(t *testing.T) {
 		{"no name", "event_data_stores:\n- region: us-east-1\n", "seed.yaml:2:3: event_data_stores[0].name: a value is needed"},
 		{"an empty entry", "event_data_stores:\n-\n", "event_data_stores[0]: a mapping is needed; this is empty"},
 		{"account of 11 digits", "channels: [{name: a, source: b, account: 11122223333}]\n", "channels[0].account: 12 digits are needed"},
-		{"account in octal", "channels: [{name: a, source: b, account: 011122223333}]\n", "can be read in more than one way"},
+		{"account in octal", "channels: [{name: a, source: b, account: 01112222333}]\n", "can be read in more than one way"},
 		{"no account", "identities: [{users: []}]\n", "seed.yaml:1:14: identities[0].account: a value is needed"},
 		{"region", "channels: [{name: a, source: b, region: Frankfurt}]\n", `channels[0].region: "Frankfurt" is no Region`},
 		{"tag that is a number", "event_data_stores: [{name: a, tags: {cost: 1}}]\n", "event_data_stores[0].tags.cost: a string is needed; this is a number"},
@@ -187,6 +187,11 @@ func TestParseRefused(t *testing.T) {
 		{"deep in brackets", "a: " + deep("[", 100_000), "more than 250 deep"},
 		{"deep in dashes", deep("- ", 100_000) + "a", "more than 250 deep"},
 		{"deep in lines", deepLines(), "more than 250 deep"},
+		{"many members", members("", "k%d: 1"), "seed.yaml:2001:1: a mapping has more than 2000 members; write it in braces"},
+		{"many members of an entry", "channels:\n- a: 1\n" + members("  ", "k%d: 1"), "more than 2000 members"},
+		{"many members with question marks", members("", "? k%d\n: 1"), "more than 2000 members"},
+		{"many members with more within", members("", "k%d:\n  a:\n  - b: 1\n    c: 2\n  -\n    b: 1"), "more than 2000 members"},
+		{"many members with anchors of all lengths", members("", "&a%d k%[1]d: 1"), "more than 2000 members"},
 		{"not UTF-8", "a: \xff\n", "not UTF-8"},
 		{"too long", "# " + deep("a", MaxBytes), "the file has 8388610 bytes; it may have 8388608"},
 		{"JSON that ends", `{"a": `, "seed.yaml:1:7: this is not JSON: it ends too early"},
@@ -207,6 +212,53 @@ func TestParseRefused(t *testing.T) {
 				t.Errorf("%#v", err)
 			}
 		})
+	}
+}
+
+// members are more of a mapping than it may have.
+func members(indent, format string) string {
+	var b strings.Builder
+	for i := range maxBlockMembers + 1 {
+		b.WriteString(indent + strings.ReplaceAll(fmt.Sprintf(format, i), "\n", "\n"+indent) + "\n")
+	}
+	return b.String()
+}
+
+// TestParseLarge: what has many members in all, but not in one mapping in block style, is read.
+func TestParseLarge(t *testing.T) {
+	t.Parallel()
+	var entries, braces strings.Builder
+	for i := range 2 * maxBlockMembers {
+		fmt.Fprintf(&entries, "  - a: 1\n    b: {c: 1}\n    d:\n    - e: 1\n      f: 2\n")
+		fmt.Fprintf(&braces, "k%d: 1,\n ", i)
+	}
+	const channel = "channels:\n- name: c\n  source: Custom\n  events:\n"
+	for name, test := range map[string]struct {
+		content string
+		events  int
+	}{
+		"entries": {channel + entries.String(), 2 * maxBlockMembers},
+		"braces":  {channel + "  - {" + braces.String() + "}\n", 1},
+	} {
+		seed, err := Parse("seed.yaml", []byte(test.content))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if n := len(seed.channels[0].events); n != test.events {
+			t.Errorf("%s: %d events", name, n)
+		}
+	}
+}
+
+// An account in digits alone is that account, with a zero in front too.
+func TestParseAccount(t *testing.T) {
+	t.Parallel()
+	for _, account := range []string{"000000000042", "012345670123", "099999999999", "111122223333"} {
+		for _, quotes := range []string{"", "'", `"`} {
+			seed, err := Parse("", []byte("identities:\n- account: "+quotes+account+quotes+"\n  users: [{name: ana}]\n"))
+			if err != nil || seed.identities[0].Account != account {
+				t.Errorf("%s%s: %+v, error %v", quotes, account, seed, err)
+			}
+		}
 	}
 }
 

@@ -55,10 +55,15 @@ func parseYAML(name file, content string) (root *node, err error) {
 	}
 }
 
-// checkTokens bounds how deep brackets, and list entries on one line, stand in each other: the parser does not.
+// checkTokens bounds what the parser does not: how deep brackets, and list entries on one line, stand in each other, and how
+// many members a mapping has that is not in brackets.
 func (b *yamlBuilder) checkTokens(tokens token.Tokens) error {
 	brackets, line, entries := 0, 0, 0
+	var blocks blockMappings
 	for _, t := range tokens {
+		if members := blocks.take(t, brackets > 0); members > maxBlockMembers {
+			return b.errorf(place{t.Position.Line, 1}, "", "a mapping has more than %d members; write it in braces, as JSON does", maxBlockMembers)
+		}
 		switch t.Type {
 		case token.SequenceStartType, token.MappingStartType:
 			brackets++
@@ -76,6 +81,53 @@ func (b *yamlBuilder) checkTokens(tokens token.Tokens) error {
 		}
 	}
 	return nil
+}
+
+// blockMappings counts the members of the mappings in block style that a token stands in.
+type blockMappings struct {
+	line, column int            // of the latest token; where its line's entry begins, 0: with the next token
+	open         []blockMapping // each within the one before
+}
+
+type blockMapping struct{ column, members int }
+
+// take gives the number of members so far when a token makes another one, else 0.
+func (m *blockMappings) take(t *token.Token, inBrackets bool) int {
+	if t.Position.Line != m.line {
+		m.line, m.column = t.Position.Line, 0
+	}
+	if t.Type == token.CommentType || inBrackets {
+		return 0
+	}
+	if t.Type == token.SequenceEntryType { // what is further in belongs to the entry before
+		m.close(t.Position.Column)
+		m.column = 0
+		return 0
+	}
+	if m.column == 0 {
+		m.column = t.Position.Column
+	}
+	if t.Type != token.MappingValueType {
+		return 0
+	}
+	m.close(m.column)
+	if n := len(m.open); n == 0 || m.open[n-1].column < m.column {
+		m.open = append(m.open, blockMapping{column: m.column})
+	}
+	m.open[len(m.open)-1].members++
+	return m.open[len(m.open)-1].members
+}
+
+// close leaves the mappings further in than a column.
+func (m *blockMappings) close(column int) {
+	for len(m.open) > 0 && m.open[len(m.open)-1].column > column {
+		m.open = m.open[:len(m.open)-1]
+	}
+}
+
+// isAccount tells whether a plain scalar is the id of an account that begins with a zero, which no number does.
+func isAccount(value string) bool {
+	return len(value) == 12 && value[0] == '0' && strings.Trim(value, "0123456789") == ""
 }
 
 // syntax makes an error of the parser's.
@@ -145,6 +197,10 @@ func (b *yamlBuilder) scalar(n ast.Node, at place, path string) (*node, error) {
 		made.kind, made.text = text, n.Value.Value
 	case *ast.IntegerNode, *ast.FloatNode:
 		made.kind, made.text = number, n.GetToken().Value
+		if isAccount(made.text) {
+			made.kind = text
+			return made, nil
+		}
 		if !jsontext.Value(made.text).IsValid() {
 			return nil, b.errorf(at, path, "the number %s can be read in more than one way; write it in decimal digits as JSON does, or put it in quotes when it is a string", quote(made.text))
 		}
