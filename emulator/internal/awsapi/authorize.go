@@ -33,7 +33,8 @@ func journalDecision(decision lake.Decision) *journal.Decision {
 }
 
 // resourceMembers are the members by which requests name what they are about, and how an ARN is made of their values, which
-// may be ids. Operations that have none of them need permission on every resource (POL-066).
+// may be ids. Operations that have none of them need permission on every resource (POL-066). TestRequestMembers fails for
+// a member of a request that might name a resource and is not known here.
 var resourceMembers = []struct {
 	name string
 	arn  func(lake.Caller, string) string

@@ -4,8 +4,13 @@ package awsapi
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -82,6 +87,75 @@ func TestOperationsAreAuthorized(t *testing.T) {
 			if code, message := send(t, server, r); code != "AccessDeniedException" || !strings.HasPrefix(message, want) {
 				t.Errorf("%s %s: %s: %s, want %s", operation.Name, test.body, code, message, want)
 			}
+		}
+	}
+}
+
+// TestRequestMembers: each text that a request of the control plane can have either names what the request is about, or is known not
+// to. A member with another spelling would need permission on every resource, and nobody would know.
+func TestRequestMembers(t *testing.T) {
+	t.Parallel()
+	others := map[string]string{
+		"Name": "of a new resource, or a new name", "Source": "a word", "Destinations": "CreateChannel needs permission on them (POL-067)",
+		"NextToken": "a word", "BillingMode": "a word", "MaxEventSize": "a word", "ResourcePolicy": "a document", "QueryStatus": "a word",
+		"KMSKeyID": "of another service", "FederationRoleARN": "of another service", "DeliveryS3URI": "of another service",
+		"InsightsDestination": "is written to by the service, not the caller",
+		"QueryStatement":      "names the store, which StartQuery finds (QRY-068)", "QueryID": "of a query, whose store the operation finds (QRY-068)",
+		"QueryAlias": "of dashboards", "RefreshID": "of dashboards", "QueryParameters": "values", "EventDataStoreOwnerAccountID": "an account",
+	}
+	known := map[string]bool{}
+	for _, member := range resourceMembers {
+		known[member.name] = true
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	structs, seen := 0, map[string]bool{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") || name == "audit_events.go" { // its channel is authorized by the operation
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			declared, ok := n.(*ast.TypeSpec)
+			if !ok || !strings.HasSuffix(declared.Name.Name, "Request") {
+				return true
+			}
+			request, ok := declared.Type.(*ast.StructType)
+			if !ok {
+				return true
+			}
+			structs++
+			for _, field := range request.Fields.List {
+				if len(field.Names) == 0 {
+					t.Errorf("%s embeds a type, whose members this test does not see", declared.Name.Name)
+				}
+				for _, member := range field.Names {
+					seen[member.Name] = true
+					kind := types.ExprString(field.Type)
+					if !known[member.Name] && others[member.Name] == "" && (kind == "string" || kind == "*string" || kind == "[]string" || kind == "[]destination") {
+						t.Errorf("%s.%s %s: say in resourceMembers that it names a resource, or here that it does not", declared.Name.Name, member.Name, kind)
+					}
+				}
+			}
+			return false
+		})
+	}
+	if structs < 15 {
+		t.Errorf("only %d structs of requests were found", structs)
+	}
+	for _, member := range resourceMembers {
+		if !seen[member.name] {
+			t.Errorf("no request has a member %s", member.name)
+		}
+	}
+	for name := range others {
+		if !seen[name] {
+			t.Errorf("no request has a member %s", name)
 		}
 	}
 }

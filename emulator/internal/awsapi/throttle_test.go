@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
-	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/policy"
 )
 
 // CTL-160: each operation's rate.
@@ -31,7 +30,7 @@ func TestThrottleIsBounded(t *testing.T) {
 	now := time.Unix(1_700_000_000, 0)
 	throttle := NewThrottle(ThrottlingAWS, func() time.Time { return now })
 	caller := func(n int) lake.Caller {
-		return lake.Caller{Principal: policy.Principal{Account: fmt.Sprintf("%012d", n)}, Region: "us-east-1"}
+		return lake.RootCaller(fmt.Sprintf("%012d", n), "us-east-1")
 	}
 	for n := range maxBuckets {
 		if err := throttle.check(caller(n), "CreateChannel"); err != nil {

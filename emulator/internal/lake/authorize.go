@@ -112,17 +112,29 @@ func (s sides) accessDenied(decision Decision) *Error {
 	return refusal
 }
 
-// identitySide asks the caller's policies.
-func (s *Service) identitySide(ctx context.Context, request policy.Request) (decision policy.Decision, unrestricted bool, err error) {
+// identityPolicies are a caller's.
+type identityPolicies struct {
+	none      bool // so that the caller may do everything (POL-064)
+	documents []*policy.Document
+}
+
+func (s *Service) policiesOf(ctx context.Context, principal policy.Principal) (identityPolicies, error) {
 	index, err := s.identityIndex(ctx)
 	if err != nil {
-		return decision, false, err
+		return identityPolicies{}, err
 	}
-	known := index.of(request.Principal)
-	if known == nil || known.Policies == nil { // POL-064
-		return policy.Decision{Effect: policy.Allowed, Reason: "the caller has none, so that it may do everything"}, true, nil
+	known := index.of(principal)
+	if known == nil || known.Policies == nil {
+		return identityPolicies{none: true}, nil
 	}
-	return policy.EvaluateIdentity(known.policies, request), false, nil
+	return identityPolicies{documents: known.policies}, nil
+}
+
+func (p identityPolicies) evaluate(request policy.Request) policy.Decision {
+	if p.none {
+		return policy.Decision{Effect: policy.Allowed, Reason: "the caller has none, so that it may do everything"}
+	}
+	return policy.EvaluateIdentity(p.documents, request)
 }
 
 // authorizePutAuditEvents decides whether the caller may put events through the channel (DAT-010 to DAT-016). The error is
@@ -133,10 +145,11 @@ func (s *Service) authorizePutAuditEvents(ctx context.Context, caller Caller, ch
 		Context: withKeys(caller.Context, "aws:ResourceAccount", channel.Account, "cloudtrail:ExternalId", externalID),
 	}
 	both := sides{caller: caller.Principal.ARN, action: request.Action, resource: request.Resource, ownAccount: caller.Principal.Account == channel.Account}
-	var err error
-	if both.identity, both.unrestricted, err = s.identitySide(ctx, request); err != nil {
+	policies, err := s.policiesOf(ctx, caller.Principal)
+	if err != nil {
 		return Decision{}, err
 	}
+	both.identity, both.unrestricted = policies.evaluate(request), policies.none
 	var document *policy.Document
 	if channel.ResourcePolicy != "" {
 		if document, err = s.policies.parse(channel.ResourcePolicy); err != nil {
@@ -194,15 +207,17 @@ func withKeys(given map[string][]string, more ...string) map[string][]string {
 
 // authorizeAssumeRole decides whether a caller may assume a role. Unlike another resource, a role has to allow it in its own
 // account too (SIG-033). known is nil for a role that is no identity: anyone may assume it, so far as the role goes.
-func (s *Service) authorizeAssumeRole(ctx context.Context, caller Caller, in AssumeRoleInput, known *knownIdentity, account, path, name string) (err error) {
+func (s *Service) authorizeAssumeRole(ctx context.Context, caller Caller, in AssumeRoleInput, known *knownIdentity, account, path, name string) error {
 	request := policy.Request{
 		Principal: caller.Principal, Action: "sts:AssumeRole", Resource: in.RoleARN,
 		Context: withKeys(caller.Context, "aws:ResourceAccount", account, "sts:RoleSessionName", in.RoleSessionName, "sts:ExternalId", in.ExternalID),
 	}
 	both := sides{caller: caller.Principal.ARN, action: request.Action, resource: request.Resource, ownAccount: caller.Principal.Account == account}
-	if both.identity, both.unrestricted, err = s.identitySide(ctx, request); err != nil {
+	policies, err := s.policiesOf(ctx, caller.Principal)
+	if err != nil {
 		return err
 	}
+	both.identity, both.unrestricted = policies.evaluate(request), policies.none
 	both.policy = policy.Decision{Effect: policy.Allowed, WholeAccount: true, Reason: "anyone may assume the role"}
 	switch {
 	case known != nil && (known.Path != path || known.Name != name): // SIG-037
@@ -241,8 +256,8 @@ func (s *Service) Authorize(ctx context.Context, caller Caller, access Access) (
 		access.Resources = []string{"*"}
 	}
 	request := policy.Request{Principal: caller.Principal, Action: access.Action}
-	_, unrestricted, err := s.identitySide(ctx, request)
-	if err != nil || unrestricted && !policy.IsEventDataStoreAction(access.Action) {
+	policies, err := s.policiesOf(ctx, caller.Principal)
+	if err != nil || policies.none && !policy.IsEventDataStoreAction(access.Action) {
 		return Decision{}, err
 	}
 	if n := len(access.Resources); n > maxAccessResources {
@@ -255,19 +270,16 @@ func (s *Service) Authorize(ctx context.Context, caller Caller, access Access) (
 		}
 		request.Resource = resource
 		request.Context = withTags(withKeys(caller.Context, "aws:ResourceAccount", attached.account), access.RequestTags, attached.tags)
-		if decision, err = s.authorizeOne(ctx, request, attached); err != nil {
+		if decision, err = s.authorizeOne(policies, request, attached); err != nil {
 			return decision, err
 		}
 	}
 	return decision, nil
 }
 
-func (s *Service) authorizeOne(ctx context.Context, request policy.Request, attached attachment) (Decision, error) {
+func (s *Service) authorizeOne(policies identityPolicies, request policy.Request, attached attachment) (Decision, error) {
 	both := sides{caller: request.Principal.ARN, action: request.Action, resource: request.Resource, ownAccount: attached.account == "" || attached.account == request.Principal.Account}
-	var err error
-	if both.identity, both.unrestricted, err = s.identitySide(ctx, request); err != nil {
-		return Decision{}, err
-	}
+	both.identity, both.unrestricted = policies.evaluate(request), policies.none
 	if !both.ownAccount && attached.policy == "" {
 		reason := "the event data store has no resource policy, so that only its own account " + attached.account + " may. Its owner can allow others with PutResourcePolicy"
 		both.policy = policy.Decision{Reason: reason, CallerReason: reason}
@@ -297,7 +309,11 @@ func (s *Service) authorizeOnStore(ctx context.Context, caller Caller, action st
 		Principal: caller.Principal, Action: action, Resource: store.ARN(),
 		Context: withTags(withKeys(caller.Context, "aws:ResourceAccount", store.Account), nil, store.Tags),
 	}
-	_, err := s.authorizeOne(ctx, request, attachment{store.Account, store.Tags, store.ResourcePolicy})
+	policies, err := s.policiesOf(ctx, caller.Principal)
+	if err != nil {
+		return err
+	}
+	_, err = s.authorizeOne(policies, request, attachment{store.Account, store.Tags, store.ResourcePolicy})
 	return err
 }
 
