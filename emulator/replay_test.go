@@ -5,6 +5,7 @@ package emulator_test
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -34,7 +35,7 @@ func TestReplayConditionKeys(t *testing.T) {
 		}
 		keys := again.Caller.Context
 		for key, want := range map[string]string{
-			"aws:CurrentTime": step.at.Format(time.RFC3339), "aws:EpochTime": fmt.Sprint(step.at.Unix()), "aws:TokenIssueTime": began.Format(time.RFC3339),
+			"aws:CurrentTime": step.at.Format(time.RFC3339), "aws:EpochTime": strconv.FormatInt(step.at.Unix(), 10), "aws:TokenIssueTime": began.Format(time.RFC3339),
 			"aws:SourceIp": first.Caller.Context["aws:SourceIp"][0], "aws:UserAgent": first.Caller.Context["aws:UserAgent"][0],
 			"aws:SecureTransport": "false", "aws:PrincipalType": "AssumedRole",
 		} {

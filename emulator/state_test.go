@@ -187,8 +187,8 @@ func TestImportTakes(t *testing.T) {
 	if _, err := owner.CreateEventDataStore(t.Context(), &cloudtrail.CreateEventDataStoreInput{Name: aws.String("stopped-at-once"), StartIngestion: aws.Bool(false)}); err != nil {
 		t.Fatal(err)
 	}
-	for _, hours := range []time.Duration{0, 2} { // what passes by the clock is over, but recorded as it was
-		from.Advance(hours * time.Hour)
+	for _, later := range []time.Duration{0, 2 * time.Hour} { // what passes by the clock is over, but recorded as it was
+		from.Advance(later)
 		state := exported(from)
 		to := emulatortest.Start(t)
 		to.Import(strings.NewReader(state))
@@ -317,12 +317,12 @@ func TestImportRefuses(t *testing.T) {
 		n := find(start, "")
 		return strings.Join(slices.Insert(slices.Clone(lines), n, lines[n]), "\n")
 	}
-	changed := func(start, part, old, new string) string {
+	changed := func(start, part, former, latter string) string {
 		n, lines := find(start, part), slices.Clone(lines)
-		if n < 0 || !strings.Contains(lines[n], old) {
-			t.Fatalf("no line has %s and %s", part, old)
+		if n < 0 || !strings.Contains(lines[n], former) {
+			t.Fatalf("no line has %s and %s", part, former)
 		}
-		lines[n] = strings.Replace(lines[n], old, new, 1)
+		lines[n] = strings.Replace(lines[n], former, latter, 1)
 		return strings.Join(lines, "\n")
 	}
 	refused("a deleted store that is protected", changed(storeLine, `"Name":"deleted"`, `"TerminationProtectionEnabled":false`, `"TerminationProtectionEnabled":true`), "TerminationProtectionEnabled is true")
