@@ -61,7 +61,7 @@ func (x *expressions) ungrouped() *expressions {
 // expression translates an expression. In a query that groups, columns must be grouped by
 // or stand inside an aggregate.
 func (x *expressions) expression(e trino.Expression) value {
-	if len(x.grouping) > 0 && !x.aggregated(e) {
+	if len(x.grouping) > 0 && !x.hoists(e) {
 		hazards := x.hazards
 		plain := x.ungrouped()
 		plain.aliases = x.aliases
@@ -110,7 +110,7 @@ func (x *expressions) translate(e trino.Expression) value {
 	case *trino.Quantified:
 		return x.quantified(e)
 	case *trino.Exists:
-		return x.hoist(x.of(Boolean, "EXISTS (%s)", x.query(e.Query, x.scope).sql))
+		return x.hoist(x.of(Boolean, "EXISTS (%s)", x.subquery(e.Query, e.Place()).sql))
 	case *trino.Scalar:
 		return x.scalar(e)
 	case *trino.AtTimeZone:
@@ -353,8 +353,17 @@ func (x *expressions) meet(v value, to Type) value {
 	return x.coerce(v, to)
 }
 
+// subquery translates a query in an expression.
+func (x *expressions) subquery(q *trino.Query, at trino.Pos) result {
+	if x.inside++; x.inside > maxSubqueries {
+		x.fail(at, "more than %d subqueries inside each other; use WITH", maxSubqueries)
+	}
+	defer func() { x.inside-- }()
+	return x.query(q, x.scope)
+}
+
 func (x *expressions) oneColumn(q *trino.Query, at trino.Pos) result {
-	r := x.query(q, x.scope)
+	r := x.subquery(q, at)
 	if len(r.columns) != 1 {
 		x.fail(at, "Multiple columns returned by subquery are not yet supported. Found %d", len(r.columns))
 	}

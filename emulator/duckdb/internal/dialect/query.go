@@ -211,6 +211,10 @@ func (t *translator) values(v *trino.Values, around *scope) result {
 // setOperation joins two bodies, whose columns get the types common to both. Lake, other
 // than Trino, also joins text with timestamps: the timestamps become text. (QRY-021)
 func (t *translator) setOperation(s *trino.SetOperation, around *scope) result {
+	if t.chained++; t.chained > maxSetOperations {
+		t.fail(s.At, "more than %d of UNION, INTERSECT and EXCEPT in a row", maxSetOperations)
+	}
+	defer func() { t.chained-- }()
 	left, right := t.body(s.Left, around), t.body(s.Right, around)
 	if len(left.columns) != len(right.columns) {
 		t.fail(s.At, "%s query has different number of fields: %d, %d", s.Operator, len(left.columns), len(right.columns))

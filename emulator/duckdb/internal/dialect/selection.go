@@ -3,6 +3,7 @@
 package dialect
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,9 @@ import (
 func (t *translator) selection(s *trino.Select, orderBy []trino.SortItem, limit string, around *scope) result {
 	inner := &scope{outer: around, named: map[string]*trino.Window{}}
 	var from []string
+	if n := countRelations(s.From); n > maxRelations {
+		t.fail(s.At, "more than %d relations joined; there are %d", maxRelations, n)
+	}
 	for _, relation := range s.From {
 		sql, columns := t.relation(relation, inner)
 		from = append(from, sql)
@@ -51,6 +55,9 @@ func (t *translator) selection(s *trino.Select, orderBy []trino.SortItem, limit 
 		before := t.hazards
 		if item.expression != nil {
 			v = x.expression(item.expression)
+			if s.Distinct {
+				t.groupable(item.expression, v, "DISTINCT")
+			}
 		} else if x.grouping != nil && !x.grouping[v.sql] {
 			t.fail(item.at, "column '%s' of * must be an aggregate expression or appear in GROUP BY clause", item.name)
 		}
@@ -77,6 +84,23 @@ func (t *translator) selection(s *trino.Select, orderBy []trino.SortItem, limit 
 		sql += " ORDER BY " + strings.Join(keys, ", ")
 	}
 	return result{sql + limit, columns}
+}
+
+// countRelations counts what is joined.
+func countRelations(relations []trino.Relation) (n int) {
+	for pending := relations; len(pending) > 0; {
+		last := pending[len(pending)-1]
+		pending = pending[:len(pending)-1]
+		switch r := last.(type) {
+		case *trino.Join:
+			pending = append(slices.Clip(pending), r.Left, r.Right)
+		case *trino.Aliased:
+			pending = append(slices.Clip(pending), r.Relation)
+		default:
+			n++
+		}
+	}
+	return n
 }
 
 // fenced keeps DuckDB from computing a column of a subquery for rows that the subquery
@@ -180,13 +204,16 @@ func (t *translator) groupBy(g *trino.GroupBy, items []item, x *expressions) str
 		if n, ok := t.ordinal(e, len(items)); ok {
 			if v = items[n].value; items[n].expression != nil {
 				v = plain.expression(items[n].expression)
+				t.groupable(items[n].expression, v, "GROUP BY")
 			}
 		} else {
 			v = plain.expression(e)
+			t.groupable(e, v, "GROUP BY")
 		}
 		x.grouping[v.sql] = true
 		return v.sql
 	}
+	t.countGroupingSets(g)
 	elements := make([]string, len(g.Elements))
 	for i, element := range g.Elements {
 		sets := make([]string, len(element.Sets))
@@ -209,6 +236,31 @@ func (t *translator) groupBy(g *trino.GroupBy, items []item, x *expressions) str
 		}
 	}
 	return " GROUP BY " + strings.Join(elements, ", ")
+}
+
+func (t *translator) countGroupingSets(g *trino.GroupBy) {
+	sets := 1
+	for _, element := range g.Elements {
+		switch n := len(element.Sets); element.Kind {
+		case "CUBE":
+			sets *= 1 << min(n, 12)
+		case "ROLLUP":
+			sets *= n + 1
+		default:
+			sets *= n
+		}
+		if sets > maxGroupingSets {
+			t.fail(element.At, "GROUP BY has more than %d grouping sets", maxGroupingSets)
+		}
+	}
+}
+
+// groupable refuses maps that have been computed: for DuckDB the order of their entries
+// counts. Those of event data stores are sorted.
+func (t *translator) groupable(e trino.Expression, v value, clause string) {
+	if v.typ.holds(Map) && pathName(e) == "" {
+		t.fail(e.Place(), "%s of %s is supported only for a column", clause, v.typ)
+	}
 }
 
 // sortKeys translates ORDER BY. A name is a column of the result first, then one of FROM.

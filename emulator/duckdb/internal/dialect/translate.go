@@ -54,6 +54,7 @@ func Translate(statement string, catalog Catalog) (translation *Translation, err
 	}()
 	result := t.query(query, nil)
 	t.weigh(result.sql, 0)
+	t.weighLambdas(result.sql)
 	translation = &Translation{SQL: result.sql, Stores: t.stores}
 	for i, column := range result.columns {
 		if column.name == "" {
@@ -71,22 +72,10 @@ type translator struct {
 	stores    []string
 	made      int // names given out
 	queries   int // around what is being translated
+	inside    int // subqueries in expressions, around what is being translated
+	chained   int // set operations around
 	work      int // expressions translated
 	hazards   int // expressions translated that can fail when they are computed
-}
-
-// Bounds of a translation: some constructs are translated more than once, or written more
-// than once, and could grow with each level of a statement.
-const (
-	maxWork = 200_000
-	maxSQL  = 1 << 20
-)
-
-// weigh refuses a statement that has grown too large.
-func (t *translator) weigh(sql string, at trino.Pos) {
-	if t.work++; t.work > maxWork || len(sql) > maxSQL {
-		t.fail(at, "the statement is too complex; run it in parts")
-	}
 }
 
 type failure struct{ error }
