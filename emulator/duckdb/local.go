@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"iter"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -24,6 +23,7 @@ type local struct {
 	db       *sql.DB
 	sessions chan *sql.Conn   // those that run nothing now; for queries
 	raw      mapping.Database // the same database, for appenders
+	threads  int
 	appends  sync.WaitGroup
 	refused  atomic.Bool // by the operating system, some memory
 }
@@ -51,6 +51,8 @@ func (s settings) lockdown() []string {
 		"SET allow_persistent_secrets=false",
 		"SET extension_directory=" + quote(filepath.Join(s.Directory, "extensions")),
 		"SET enable_external_access=false",
+		"SET checkpoint_threshold='256MB'",
+		"PRAGMA disable_checkpoint_on_shutdown",
 		"SET lock_configuration=true",
 	}
 }
@@ -63,7 +65,7 @@ func openLocal(s settings) (_ *local, err error) {
 		return nil, fmt.Errorf("this DuckDB has vectors of %d rows instead of %d", mapping.VectorSize(), vectorSize)
 	}
 	path := filepath.Join(s.Directory, "events.duckdb")
-	l := &local{sessions: make(chan *sql.Conn, s.Sessions)}
+	l := &local{sessions: make(chan *sql.Conn, s.Sessions), threads: s.Threads}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, l.close())
@@ -153,12 +155,19 @@ func (l *local) execute(ctx context.Context, statement string) error {
 func (l *local) withConnection(ctx context.Context, fn func(mapping.Connection) error) error {
 	l.appends.Add(1)
 	defer l.appends.Done()
-	var connection mapping.Connection
-	if mapping.Connect(l.raw, &connection) == mapping.StateError {
-		return &failure{lost, "the query engine takes no more connections and begins anew"}
+	connection, err := l.connect()
+	if err != nil {
+		return err
 	}
 	defer mapping.Disconnect(&connection)
 	return l.failure(ctx, fn(connection))
+}
+
+func (l *local) connect() (connection mapping.Connection, err error) {
+	if mapping.Connect(l.raw, &connection) == mapping.StateError {
+		return connection, &failure{lost, "the query engine takes no more connections and begins anew"}
+	}
+	return connection, nil
 }
 
 func run(connection mapping.Connection, statement string) error {
@@ -168,49 +177,6 @@ func run(connection mapping.Connection, statement string) error {
 		return errors.New(mapping.ResultError(&result))
 	}
 	return nil
-}
-
-// append does it in one transaction.
-func (l *local) append(ctx context.Context, table string, batches iter.Seq2[lake.EventBatch, error]) error {
-	var source error // why batches ended too early
-	err := l.withConnection(ctx, func(connection mapping.Connection) error {
-		if err := run(connection, "BEGIN TRANSACTION"); err != nil {
-			return err
-		}
-		err := appendAll(ctx, connection, table, batches, &source)
-		if err != nil || source != nil {
-			return errors.Join(err, run(connection, "ROLLBACK"))
-		}
-		return run(connection, "COMMIT")
-	})
-	if source != nil {
-		return source
-	}
-	return err
-}
-
-func appendAll(ctx context.Context, connection mapping.Connection, table string, batches iter.Seq2[lake.EventBatch, error], source *error) error {
-	a, err := newAppender(connection, table)
-	if err != nil {
-		return err
-	}
-	for batch, err := range batches {
-		if *source = err; err == nil {
-			*source = ctx.Err()
-		}
-		if *source != nil {
-			a.free()
-			return nil
-		}
-		a.begins(batch)
-		for _, event := range batch.Events {
-			if err := a.add(event); err != nil {
-				a.free()
-				return err
-			}
-		}
-	}
-	return a.close()
 }
 
 // query keeps the result in a temporary table first: DuckDB bounds the memory of tables, but

@@ -136,11 +136,11 @@ func (p *projections) run(ctx context.Context, run lake.QueryRun, maxRows int) (
 	return p.database.query(ctx, q, run.Row)
 }
 
-// A transaction appends so many events or so many bytes of them, at most one batch more. It is large, because
+// One append has so many events or so many bytes of them, at most one batch more. It is large, because
 // DuckDB packs whole groups of 122 880 rows, and bounded, because an end of ctx throws it away.
 const (
-	transactionEvents = 1 << 17
-	transactionBytes  = 256 << 20
+	appendEvents = 1 << 19
+	appendBytes  = 1 << 30
 )
 
 // catchUp appends the batches that the table has not. Only one does so at a time; whoever comes meanwhile
@@ -171,7 +171,7 @@ func (p *projections) catchUp(ctx context.Context, t *table, events func(after u
 	return ctx.Err()
 }
 
-// part is what one transaction appends.
+// part is what one append has.
 type part struct {
 	batch lake.EventBatch // the first
 	err   error
@@ -191,7 +191,7 @@ func (p *part) batches(yield func(lake.EventBatch, error) bool) {
 		for _, event := range p.batch.Events {
 			bytes += len(event.EventData)
 		}
-		if events >= transactionEvents || bytes >= transactionBytes {
+		if events >= appendEvents || bytes >= appendBytes {
 			return
 		}
 		p.batch, p.err, p.more = p.next()
