@@ -431,7 +431,7 @@ func TestReplay(t *testing.T) {
 	var again journalEntry
 	inspect(t, i.Server, http.MethodPost, "requests/"+first.ID+"/replay", http.StatusOK, &again)
 	if again.ReplayOf != first.ID || again.ID == first.ID || again.Sequence != first.Sequence+1 || again.Status != 200 || again.Accepted != 1 ||
-		again.Events[0].EventID == first.Events[0].EventID || !gocmp.Equal(again.Caller, first.Caller) || !gocmp.Equal(again.Query, first.Query) || *again.Request != *first.Request {
+		again.Events[0].EventID == first.Events[0].EventID || again.Caller.ARN != first.Caller.ARN || again.Caller.AccessKeyID != first.Caller.AccessKeyID || !gocmp.Equal(again.Query, first.Query) || *again.Request != *first.Request {
 		t.Errorf("replayed %+v\nof %+v", again, first)
 	}
 	if n := len(i.stored(t)); n != 2 {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 	"github.com/klauspost/compress/s2"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
@@ -90,6 +91,9 @@ func TestLayout(t *testing.T) {
 			tx.DeleteQueryResults(id(7)),
 		)
 	})
+	if _, err := s.hold(firstGeneration, []*commitRequest{{eventDataStores: []uuid.UUID{uuid.MustParse(id(2))}, records: make([][]byte, 3)}}); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.Reset(t.Context()); err != nil { // the purger would remove the first generation
 		t.Fatal(err)
 	}
@@ -122,7 +126,7 @@ func TestLayout(t *testing.T) {
 					return err
 				}
 				shown = "version " + hex.EncodeToString(value[:1]) + "\nS2 block, unpacked\n" + hex.Dump(unpacked)
-			case key == keySequence, strings.HasPrefix(key, prefixPurge), strings.HasPrefix(key, prefixExpire):
+			case key == keySequence, strings.HasPrefix(key, prefixPurge), strings.HasPrefix(key, prefixExpire), strings.HasPrefix(key, prefixHold):
 				shown = hex.EncodeToString(value)
 			}
 			lines = append(lines, key+" = "+shown)
