@@ -298,7 +298,7 @@ func (x *expressions) between(e *trino.Between) value {
 	if ok {
 		both, ok = common(operand.typ, both)
 	}
-	if ok && !both.holds(Map, JSON) {
+	if ok && !both.holds(Map, JSON) && plainlyCompared("<=", operand, high, both) {
 		return x.of(Boolean, not(e.Not, "(%s BETWEEN %s AND %s)"), x.coerce(operand, both).sql, x.coerce(low, both).sql, x.coerce(high, both).sql)
 	}
 	return x.of(Boolean, not(e.Not, "%s"), once(operand.sql, func(sql string) string {
@@ -319,7 +319,14 @@ func (x *expressions) in(e *trino.In) value {
 		if !ok || both.holds(Map) {
 			x.fail(e.Place(), "value and result of subquery must be of the same type for IN expression: %s vs %s", operand.typ, inner)
 		}
-		return x.hoist(x.of(Boolean, not(e.Not, "(%s IN (%s))"), x.meet(operand, both).sql, x.convert(r, []column{{typ: both}})))
+		if both.is(Row, Array) {
+			x.fail(e.Place(), "IN with a subquery of %s is not supported here; use EXISTS with a condition", both)
+		}
+		query := x.convert(r, []column{{typ: both}})
+		if both.is(Real, Double) { // NaN equals nothing
+			query = fmt.Sprintf("SELECT * FROM (%s) AS n(c) WHERE isnan(c) IS NOT TRUE", query)
+		}
+		return x.hoist(x.of(Boolean, not(e.Not, "(%s IN (%s))"), x.meet(operand, both).sql, query))
 	}
 	values := make([]value, len(e.List))
 	typ, ok := operand.typ, true
@@ -329,7 +336,7 @@ func (x *expressions) in(e *trino.In) value {
 			typ, ok = common(typ, values[i].typ)
 		}
 	}
-	if ok && !typ.holds(Map) {
+	if ok && !slices.ContainsFunc(values, func(v value) bool { return !plainlyCompared("=", operand, v, typ) }) {
 		parts := make([]string, len(values))
 		for i, v := range values {
 			parts[i] = x.coerce(v, typ).sql
@@ -384,6 +391,9 @@ func (x *expressions) quantified(e *trino.Quantified) value {
 	}
 	if !ok || both.holds(Map, JSON) {
 		x.fail(e.Place(), "Cannot apply operator: %s %s %s", operand.typ, e.Operator, r.columns[0].typ)
+	}
+	if both.is(Row, Array) {
+		x.fail(e.Place(), "%s %s with a subquery of %s is not supported here; use EXISTS with a condition", e.Operator, e.Quantifier, both)
 	}
 	return x.hoist(x.of(Boolean, "(%s %s %s (%s))", x.meet(operand, both).sql, e.Operator, e.Quantifier, x.convert(r, []column{{typ: both}})))
 }

@@ -28,7 +28,10 @@ var arrayFunctions = []Function{
 	{Signature: "array_min(array(T:ordered)) T", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string { return extreme("list_min", a[0].sql) }, Cases: []Case{
 		{"array_min(ARRAY['b', 'a'])", "a", ""}, {"array_min(ARRAY[NULL])", "NULL", ""},
 	}},
-	{Signature: "array_position(array(T:comparable), T) bigint", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
+	{Signature: "array_position(array(T:comparable), T) bigint", Build: func(x *expressions, _ *trinoCall, a []value, _ Type) string {
+		if !plainlyCompared("=", a[1], a[1], a[1].typ) {
+			return x.found("array_position", a, simple(BigInt), func(at string) string { return "CAST(" + at + " AS BIGINT)" }, func(string) string { return "0" })
+		}
 		return both(a, func(list, element string) string {
 			return fmt.Sprintf("(CASE WHEN %s IS NOT NULL AND %s IS NOT NULL THEN coalesce(CAST(list_position(%s, %s) AS BIGINT), 0) END)", list, element, list, element)
 		})
@@ -52,7 +55,12 @@ var arrayFunctions = []Function{
 	}, Cases: []Case{{"arrays_overlap(ARRAY[1, 2], ARRAY[2, 3])", "true", ""}, {"arrays_overlap(ARRAY[1], ARRAY[2])", "false", ""}, {"arrays_overlap(ARRAY[1, NULL], ARRAY[2])", "NULL", ""}, {"arrays_overlap(ARRAY[1, NULL], ARRAY[1, NULL])", "true", ""}}},
 	{Signature: "cardinality(array(T)) bigint", SQL: "CAST(len($1) AS BIGINT)", Cases: []Case{{"cardinality(ARRAY[1, NULL])", "2", ""}, {"cardinality(ARRAY[])", "0", ""}, {"cardinality(NULL)", "NULL", ""}}},
 	{Signature: "concat(array(T), array(T), array(T)...) array(T)", Build: concatenated, Cases: []Case{{"concat(ARRAY[1], ARRAY[2], ARRAY[3])", "[1, 2, 3]", ""}, {"concat(ARRAY[1], NULL)", "NULL", ""}, {"ARRAY[1] || 2", "[1, 2]", ""}}},
-	{Signature: "contains(array(T:comparable), T) boolean", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
+	{Signature: "contains(array(T:comparable), T) boolean", Build: func(x *expressions, _ *trinoCall, a []value, _ Type) string {
+		if !plainlyCompared("=", a[1], a[1], a[1].typ) {
+			return x.found("contains", a, simple(Boolean), func(string) string { return "TRUE" }, func(list string) string {
+				return fmt.Sprintf("(CASE WHEN len(%s) = list_count(%s) THEN FALSE END)", list, list)
+			})
+		}
 		return both(a, func(list, element string) string {
 			return fmt.Sprintf("(CASE WHEN %s IS NULL OR %s IS NULL THEN NULL WHEN list_contains(%s, %s) THEN TRUE WHEN len(%s) <> list_count(%s) THEN NULL ELSE FALSE END)", list, element, list, element, list, list)
 		})

@@ -4,6 +4,7 @@ package dialect
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/trino"
 )
@@ -49,6 +50,8 @@ func (x *expressions) compare(operator string, left, right value, at trino.Pos) 
 	switch {
 	case !ok, ordered && both.holds(Map, JSON):
 		x.fail(at, "Cannot apply operator: %s %s %s", left.typ, operator, right.typ)
+	case !strings.HasPrefix(operator, "IS ") && !plainlyCompared(operator, left, right, both):
+		return x.of(Boolean, "%s", x.compared(operator, x.coerce(left, both).sql, x.coerce(right, both).sql, both, 0))
 	case both.is(Map) && !both.Key.holds(Map) && !both.Element.holds(Map): // the order of the entries does not count
 		l, r := x.coerce(left, both).sql, x.coerce(right, both).sql
 		return x.of(Boolean, "(list_sort(map_entries(%s)) %s list_sort(map_entries(%s)))", l, operator, r)

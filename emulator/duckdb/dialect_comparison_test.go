@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package duckdb
+
+import "testing"
+
+// Comparison of values with NULL inside, and of NaN.
+var comparisons = map[string][]queryCase{
+	"rows": {
+		{statement: "SELECT (1, NULL) = (1, 2), (1, NULL) = (2, NULL), (1, NULL) <> (1, 2), (1, NULL) <> (2, NULL), (1, 2) = (1, 2)", want: []string{"NULL | false | NULL | true | true"}},
+		{statement: "SELECT count(*) FROM (VALUES (1, 'x', 'y'), (2, 'x', NULL), (3, 'z', NULL)) t(n, a, b) WHERE (a, b) NOT IN (('x', 'y'))", want: []string{"1"}},
+		{statement: "SELECT nullif((1, NULL), (1, NULL)), CASE (1, NULL) WHEN (1, NULL) THEN 'same' ELSE 'not' END", want: []string{"{field0=1, field1=null} | not"}},
+		{statement: "SELECT count(*) FROM (SELECT ROW(1, NULL) AS r) a JOIN (SELECT ROW(1, NULL) AS r) b USING (r)", want: []string{"0"}},
+		{statement: "SELECT count(*) FROM (SELECT ROW(1, 2) AS r) a JOIN (SELECT ROW(1, 2) AS r) b USING (r)", want: []string{"1"}},
+		{statement: "SELECT (1, 2) < (1, 3), (1, 2) >= (1, 3), (1, 2) <= (1, 2), (1, NULL) < (2, NULL), (1, (2, 3)) > (1, (2, 2)), (1, 2) BETWEEN (1, 1) AND (1, 3)", want: []string{"true | false | true | true | true | true"}},
+		{statement: "SELECT (1, NULL) < (1, 2)", err: "ROW comparison not supported for fields with null elements"},
+		{statement: "SELECT (1, 2) IN (SELECT ROW(1, 2))", err: "line 1:15: IN with a subquery of row(integer, integer) is not supported here"},
+		{statement: "SELECT (1, 2) = ANY (SELECT ROW(1, 2))", err: "= ANY with a subquery of row(integer, integer) is not supported here"},
+		{statement: "SELECT (1, NULL) IS DISTINCT FROM (1, NULL), cast(NULL AS row(a integer)) = ROW(1)", want: []string{"false | NULL"}},
+		{statement: "SELECT userIdentity = userIdentity FROM $A", want: []string{"NULL"}},
+		{statement: "SELECT eventData.userIdentity <> eventData.userIdentity FROM $E", want: []string{"false", "false", "false", "false", "false"}},
+	},
+	"arrays": {
+		{statement: "SELECT ARRAY[1, NULL] = ARRAY[1, NULL], ARRAY[1, 2] = ARRAY[1, NULL], ARRAY[1, NULL] = ARRAY[2, NULL], ARRAY[1] = ARRAY[1, NULL], ARRAY[] = ARRAY[], ARRAY[1, 2] = ARRAY[1, 2]", want: []string{"NULL | NULL | false | false | true | true"}},
+		{statement: "SELECT ARRAY[1, NULL] <> ARRAY[1, NULL], ARRAY[1, NULL] <> ARRAY[2, NULL], ARRAY[1] <> ARRAY[1, NULL], ARRAY[ARRAY[1], ARRAY[2, NULL]] = ARRAY[ARRAY[1], ARRAY[2, 3]]", want: []string{"NULL | true | true | NULL"}},
+		{statement: "SELECT ARRAY[1, 2] < ARRAY[1, 3], ARRAY[1] < ARRAY[1, 2], ARRAY[1, 2] <= ARRAY[1, 2], ARRAY[2] > ARRAY[1, NULL], ARRAY[] < ARRAY[1], ARRAY[ARRAY[1], ARRAY[2]] < ARRAY[ARRAY[1], ARRAY[3]]", want: []string{"true | true | true | true | true | true"}},
+		{statement: "SELECT ARRAY[1, NULL] < ARRAY[1, 2]", err: "ARRAY comparison not supported for arrays with null elements"},
+		{statement: "SELECT cast(NULL AS array(integer)) = ARRAY[1], ARRAY[(1, NULL)] = ARRAY[(1, 2)], ARRAY[(1, NULL)] = ARRAY[(2, 2)]", want: []string{"NULL | NULL | false"}},
+		{statement: "SELECT contains(ARRAY[(1, 2), NULL], (1, 2)), contains(ARRAY[(1, 2), NULL], (1, 3)), array_position(ARRAY[ARRAY[1], ARRAY[2]], ARRAY[2]), array_position(ARRAY[(1, 2)], (1, 3))", want: []string{"true | NULL | 2 | 0"}},
+		{statement: "SELECT contains(ARRAY[(1, NULL)], (1, 2))", err: "contains does not support arrays with elements that are null or contain null"},
+		{statement: "SELECT array_position(ARRAY[(1, NULL)], (1, 2))", err: "array_position does not support arrays with elements that are null or contain null"},
+		{statement: "SELECT x FROM UNNEST(ARRAY[ARRAY[1], ARRAY[NULL]]) t(x) WHERE x IN (ARRAY[1], ARRAY[NULL])", want: []string{"[1]"}},
+	},
+	"maps": {
+		{statement: "SELECT MAP(ARRAY['a'], ARRAY[NULL]) = MAP(ARRAY['a'], ARRAY[NULL]), MAP(ARRAY['a', 'b'], ARRAY[1, NULL]) = MAP(ARRAY['b', 'a'], ARRAY[1, 2]), MAP(ARRAY['a'], ARRAY[1]) = MAP(ARRAY['b'], ARRAY[1])", want: []string{"NULL | false | false"}},
+		{statement: "SELECT MAP(ARRAY[1], ARRAY[MAP(ARRAY[1, 2], ARRAY[3, 4])]) = MAP(ARRAY[1], ARRAY[MAP(ARRAY[2, 1], ARRAY[4, 3])]), MAP(ARRAY[1], ARRAY[2]) <> MAP(ARRAY[1, 2], ARRAY[2, 3])", want: []string{"true | true"}},
+		{statement: "SELECT ARRAY[MAP(ARRAY[1, 2], ARRAY[3, 4])] = ARRAY[MAP(ARRAY[2, 1], ARRAY[4, 3])], (MAP(ARRAY[1], ARRAY[1]), 1) = (MAP(ARRAY[1], ARRAY[1]), 1)", want: []string{"true | true"}},
+	},
+	"NaN": {
+		{statement: "SELECT nan() = nan(), nan() <> nan(), nan() < 1e0, nan() > 1e0, nan() <= nan(), 1e0 < nan(), nan() >= 1", want: []string{"false | true | false | false | false | false | false"}},
+		{statement: "SELECT nan() BETWEEN 1 AND nan(), nan() IN (nan(), 1), nan() NOT IN (2e0), nan() IN (SELECT nan()), 1e0 = cast(NULL AS double), nan() = cast(NULL AS double), cast(NULL AS double) < nan()", want: []string{"false | false | true | false | NULL | NULL | NULL"}},
+		{statement: "SELECT count(*) FROM (VALUES nan()) a(x) JOIN (VALUES nan()) b(x) ON a.x = b.x", want: []string{"0"}},
+		{statement: "SELECT DISTINCT x FROM (VALUES nan(), nan(), 1e0) t(x) ORDER BY x", want: []string{"1.0", "NaN"}},
+		{statement: "SELECT nan() IS DISTINCT FROM nan(), ARRAY[nan()] = ARRAY[nan()], (nan(), 1) = (nan(), 1), contains(ARRAY[nan()], nan())", want: []string{"false | false | false | false"}},
+		{statement: "SELECT x FROM (VALUES 1e0, 2e0, nan()) t(x) WHERE x > 1.5e0", want: []string{"2.0"}},
+	},
+}
+
+func TestComparisons(t *testing.T) {
+	t.Parallel()
+	for name, cases := range comparisons {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newStores(t)
+			for _, c := range cases {
+				b.checkQuery(t, c)
+			}
+		})
+	}
+}
