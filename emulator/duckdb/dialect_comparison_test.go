@@ -46,6 +46,21 @@ var comparisons = map[string][]queryCase{
 	},
 }
 
+// Fractions of a second beyond the 3 digits that timestamps have.
+var fractions = []queryCase{
+	{statement: "SELECT TIMESTAMP '2026-01-01 00:00:00.1234'", err: "line 1:8: '2026-01-01 00:00:00.1234' has more than 3 digits of a second"},
+	{statement: "SELECT cast('2026-01-01 00:00:00.9996' AS timestamp), cast('2026-01-01 00:00:00.9994' AS timestamp), cast('2026-12-31 23:59:59.9995' AS timestamp)", want: []string{"2026-01-01 00:00:01.000 | 2026-01-01 00:00:00.999 | 2027-01-01 00:00:00.000"}},
+	{statement: "SELECT eventID FROM $E WHERE eventTime < '2023-01-30 22:30:00.0005' AND eventTime > '2023-01-30 22:29:59.9994'", want: []string{"e1"}},
+}
+
+func TestFractionsOfSeconds(t *testing.T) {
+	t.Parallel()
+	b := newStores(t)
+	for _, c := range fractions {
+		b.checkQuery(t, c)
+	}
+}
+
 func TestComparisons(t *testing.T) {
 	t.Parallel()
 	for name, cases := range comparisons {

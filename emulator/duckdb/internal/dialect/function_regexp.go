@@ -6,7 +6,7 @@ const regexpNote = "Patterns with lookaround, back references, atomic groups, po
 
 var regexpFunctions = []Function{
 	{Signature: "regexp_count(varchar, varchar) bigint", SQL: "lake_regexp_count($1, $2)", Literals: []int{1}, Check: validPattern, Note: regexpNote, Cases: []Case{
-		{`regexp_count('1a 2b 14m', '\s*[a-z]+\s*')`, "3", ""}, {"regexp_count('abc', 'x')", "0", ""}, {"regexp_count('a', '(')", "", "Invalid pattern"},
+		{`regexp_count('1a 2b 14m', '\s*[a-z]+\s*')`, "3", ""}, {"regexp_count('abc', 'x')", "0", ""}, {"regexp_count('aaa', 'a*')", "2", ""}, {`regexp_count('ab cd', '\b')`, "4", ""}, {"regexp_count('a', '(')", "", "Invalid pattern"},
 	}},
 	{Signature: "regexp_extract(varchar, varchar) varchar", SQL: "lake_regexp_extract($1, $2, 0)", Literals: []int{1}, Check: validPattern, Note: regexpNote, Cases: []Case{
 		{`regexp_extract('1a 2b 14m', '\d+')`, "1", ""}, {"regexp_extract('abc', 'x')", "NULL", ""}, {"regexp_extract('abc', '[')", "", "Invalid pattern"},
@@ -17,7 +17,7 @@ var regexpFunctions = []Function{
 		{`regexp_extract('user=ada', 'user=(?<name>\w+)', 1)`, "ada", ""},
 	}},
 	{Signature: "regexp_extract_all(varchar, varchar) array(varchar)", SQL: "lake_regexp_extract_all($1, $2, 0)", Literals: []int{1}, Check: validPattern, Note: regexpNote, Cases: []Case{
-		{`regexp_extract_all('1a 2b 14m', '\d+')`, "[1, 2, 14]", ""}, {"regexp_extract_all('abc', 'x')", "[]", ""}, {"regexp_extract_all('a', '*')", "", "Invalid pattern"},
+		{`regexp_extract_all('1a 2b 14m', '\d+')`, "[1, 2, 14]", ""}, {"regexp_extract_all('abc', 'x')", "[]", ""}, {"regexp_extract_all('éé1', '^é*|é*')", "[éé, , ]", ""}, {"regexp_extract_all('a', '*')", "", "Invalid pattern"},
 	}},
 	{Signature: "regexp_extract_all(varchar, varchar, bigint) array(varchar)", SQL: "lake_regexp_extract_all($1, $2, $3)", Literals: []int{1, 2}, Check: validGroup, Note: regexpNote, Cases: []Case{
 		{`regexp_extract_all('1a 2b 14m', '(\d+)([a-z]+)', 2)`, "[a, b, m]", ""}, {"regexp_extract_all('a', 'a', 3)", "", "Cannot access group 3"},
@@ -41,10 +41,10 @@ var regexpFunctions = []Function{
 		{`regexp_replace('1a 2b 14m', '\d+[ab] ')`, "14m", ""}, {"regexp_replace('a', '+')", "", "Invalid pattern"},
 	}},
 	{Signature: "regexp_replace(varchar, varchar, varchar) varchar", SQL: "lake_regexp_replace($1, $2, $3)", Literals: []int{1, 2}, Check: validReplacement, Note: regexpNote + " The form with a lambda is refused.", Cases: []Case{
-		{`regexp_replace('1a 2b 14m', '(\d+)([ab]) ', '3c$2 ')`, "3ca 3cb 14m", ""}, {`regexp_replace('a', '(?<x>a)', '[${x}]')`, "[a]", ""}, {`regexp_replace('5', '5', '\$5')`, "$5", ""},
+		{`regexp_replace('1a 2b 14m', '(\d+)([ab]) ', '3c$2 ')`, "3ca 3cb 14m", ""}, {"regexp_replace('aaa', 'a*', 'x')", "xx", ""}, {"regexp_replace('baab', 'a*', '-')", "-b--b-", ""}, {"regexp_replace('aab', '(a)*', '<$1>')", "<a><>b<>", ""}, {`regexp_replace('a', '(?<x>a)', '[${x}]')`, "[a]", ""}, {`regexp_replace('5', '5', '\$5')`, "$5", ""},
 		{"regexp_replace('a', 'a', '$1')", "", "unknown group 1"}, {"regexp_replace('a', 'a', lower('$X'))", "", "Illegal replacement sequence"},
 	}},
 	{Signature: "regexp_split(varchar, varchar) array(varchar)", SQL: "lake_regexp_split($1, $2)", Literals: []int{1}, Check: validPattern, Note: regexpNote, Cases: []Case{
-		{`regexp_split('1a 2b 14m', '\s*[a-z]+\s*')`, "[1, 2, 14, ]", ""}, {"regexp_split('a', '[b-')", "", "Invalid pattern"},
+		{`regexp_split('1a 2b 14m', '\s*[a-z]+\s*')`, "[1, 2, 14, ]", ""}, {"regexp_split('abc', '')", "[, a, b, c, ]", ""}, {"regexp_split('a', '[b-')", "", "Invalid pattern"},
 	}},
 }

@@ -2,7 +2,10 @@
 
 package dialect
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 var stringFunctions = []Function{
 	{Signature: "chr(bigint) varchar", SQL: "lake_chr($1)", Cases: []Case{
@@ -80,7 +83,11 @@ var stringFunctions = []Function{
 	}},
 	{Signature: "trim(varchar) varchar", SQL: "lake_trim($1)", Cases: []Case{{"trim('  a b  ')", "a b", ""}, {"trim(chr(9) || 'a' || chr(10))", "a", ""}, {"trim(BOTH FROM ' a ')", "a", ""}}},
 	{Signature: "trim(varchar, varchar) varchar", SQL: "lake_trim_characters($1, $2)", Cases: []Case{{"trim(BOTH '$' FROM '$var$')", "var", ""}, {"trim('$' FROM '$var$')", "var", ""}}},
-	{Signature: "upper(varchar) varchar", SQL: "upper($1)", Cases: []Case{{"upper('abc')", "ABC", ""}, {"upper('é')", "É", ""}}},
+	{Signature: "upper(varchar) varchar", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
+		return once(a[0].sql, func(s string) string { // DuckDB knows a capital of ß
+			return fmt.Sprintf("(CASE WHEN contains(%s, 'ß') THEN array_to_string(list_transform(string_split(%s, 'ß'), lambda u: upper(u)), 'ß') ELSE upper(%s) END)", s, s, s)
+		})
+	}, Cases: []Case{{"upper('abc')", "ABC", ""}, {"upper('é')", "É", ""}, {"upper('straße ẞß')", "STRAßE ẞß", ""}}},
 }
 
 func substrCases(name string) []Case {

@@ -77,6 +77,9 @@ func (x *expressions) typed(e *trino.Typed) value {
 			if v.typ.is(TimestampWithTimeZone) && !isUTC(e.Text) {
 				x.fail(e.Place(), "'%s' has a time zone; only UTC is supported here", e.Text)
 			}
+			if scalar.FinerThanMillis(e.Text) {
+				x.fail(e.Place(), "'%s' has more than 3 digits of a second, which timestamps have here", e.Text)
+			}
 			return v
 		}
 		x.fail(e.Place(), "'%s' is not a valid TIMESTAMP literal", e.Text)

@@ -25,7 +25,7 @@ var regexpFunctions = []Function{
 		if err != nil {
 			return nil, err
 		}
-		return int64(len(re.FindAllStringIndex(a.text(0), -1))), nil
+		return int64(len(re.all(a.text(0)))), nil
 	}},
 	{Name: "regexp_extract", Parameters: []Kind{Text, Text, Bigint}, Result: Text, Fails: true, Call: func(a Arguments) (any, error) {
 		re, group, err := compileGroup(a)
@@ -40,7 +40,7 @@ var regexpFunctions = []Function{
 			return nil, err
 		}
 		list := []any{}
-		for _, match := range re.FindAllStringSubmatchIndex(a.text(0), -1) {
+		for _, match := range re.all(a.text(0)) {
 			list = append(list, part(a.text(0), match, group))
 		}
 		return list, nil
@@ -53,10 +53,7 @@ var regexpFunctions = []Function{
 			return nil, err
 		}
 		s, list, from := a.text(0), []any{}, 0
-		for _, match := range re.FindAllStringIndex(s, -1) {
-			if match[1] == 0 {
-				continue // an empty match at the beginning splits off nothing
-			}
+		for _, match := range re.all(s) {
 			list = append(list, s[from:match[0]])
 			from = match[1]
 		}
@@ -69,40 +66,40 @@ const maxCompiled = 200
 
 var compiled = struct {
 	sync.RWMutex
-	patterns map[string]*regexp.Regexp
-}{patterns: map[string]*regexp.Regexp{}}
+	patterns map[string]*pattern
+}{patterns: map[string]*pattern{}}
 
-func compile(pattern string) (*regexp.Regexp, error) {
+func compile(written string) (*pattern, error) {
 	compiled.RLock()
-	re := compiled.patterns[pattern]
+	re := compiled.patterns[written]
 	compiled.RUnlock()
 	if re != nil {
 		return re, nil
 	}
-	translated, err := javaPattern(pattern)
+	translated, err := javaPattern(written)
 	if err != nil {
 		return nil, err
 	}
-	re, err = regexp.Compile(translated)
+	re, err = newPattern(translated)
 	if err != nil {
-		return nil, fmt.Errorf("Invalid pattern '%s': %s", pattern, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+		return nil, fmt.Errorf("Invalid pattern '%s': %s", written, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	}
 	compiled.Lock()
 	defer compiled.Unlock()
 	if len(compiled.patterns) == maxCompiled {
 		clear(compiled.patterns)
 	}
-	compiled.patterns[pattern] = re
+	compiled.patterns[written] = re
 	return re, nil
 }
 
 // CheckPattern tells what is wrong with a pattern.
-func CheckPattern(pattern string) error {
-	_, err := compile(pattern)
+func CheckPattern(written string) error {
+	_, err := compile(written)
 	return err
 }
 
-func compileGroup(a Arguments) (*regexp.Regexp, int, error) {
+func compileGroup(a Arguments) (*pattern, int, error) {
 	re, err := compile(a.text(1))
 	if err != nil {
 		return nil, 0, err
@@ -145,7 +142,7 @@ func regexpPosition(a Arguments) (any, error) {
 	if a.int(2) == position+1 {
 		from = len(s)
 	}
-	for _, match := range re.FindAllStringIndex(s, -1) {
+	for _, match := range re.all(s) {
 		if match[0] < from {
 			continue
 		}
@@ -169,7 +166,7 @@ func regexpReplace(a Arguments) (any, error) {
 	}
 	s, from := a.text(0), 0
 	var replaced strings.Builder
-	for _, match := range re.FindAllStringSubmatchIndex(s, -1) {
+	for _, match := range re.all(s) {
 		replaced.WriteString(s[from:match[0]])
 		from = match[1]
 		for _, piece := range pieces {
@@ -195,7 +192,7 @@ type piece struct {
 	group int // -1: text
 }
 
-func replacement(s string, re *regexp.Regexp) (pieces []piece, err error) {
+func replacement(s string, re *pattern) (pieces []piece, err error) {
 	for i := 0; i < len(s); {
 		switch {
 		case s[i] == '\\':

@@ -66,8 +66,8 @@ var timeFunctions = []Function{
 var momentPattern = regexp.MustCompile(`^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,12}))?)?)?\s*(.*?)\s*$`)
 
 // ParseMoment reads a timestamp: a date, or one with a time behind a blank or T, perhaps
-// with a fraction, perhaps with Z, UTC or an offset. The result is in UTC. Digits beyond
-// microseconds are dropped.
+// with a fraction, perhaps with Z, UTC or an offset. The result is in UTC, rounded
+// to milliseconds.
 func ParseMoment(s string) (moment time.Time, zoned bool, err error) {
 	bad := fmt.Errorf("Value cannot be cast to timestamp: '%s'; write it as 2026-01-31 12:00:00 or 2026-01-31T12:00:00Z", s)
 	parts := momentPattern.FindStringSubmatch(s)
@@ -75,7 +75,10 @@ func ParseMoment(s string) (moment time.Time, zoned bool, err error) {
 		return time.Time{}, false, bad
 	}
 	n := func(i int) int { v, _ := strconv.Atoi(parts[i]); return v }
-	micros, _ := strconv.Atoi((parts[7] + "000000")[:6])
+	millis, _ := strconv.Atoi((parts[7] + "000")[:3])
+	if len(parts[7]) > 3 && parts[7][3] >= '5' {
+		millis++
+	}
 	location, zoned := time.UTC, parts[8] != ""
 	if zoned {
 		var ok bool
@@ -83,11 +86,17 @@ func ParseMoment(s string) (moment time.Time, zoned bool, err error) {
 			return time.Time{}, false, bad
 		}
 	}
-	t := time.Date(n(1), time.Month(n(2)), n(3), n(4), n(5), n(6), micros*1000, location)
+	t := time.Date(n(1), time.Month(n(2)), n(3), n(4), n(5), n(6), 0, location)
 	if t.Month() != time.Month(n(2)) || t.Day() != n(3) || t.Hour() != n(4) || t.Minute() != n(5) || t.Second() != n(6) {
 		return time.Time{}, false, bad
 	}
-	return t.UTC(), zoned, nil
+	return t.Add(time.Duration(millis) * time.Millisecond).UTC(), zoned, nil
+}
+
+// FinerThanMillis tells whether a timestamp's text has more than 3 digits of a second.
+func FinerThanMillis(s string) bool {
+	parts := momentPattern.FindStringSubmatch(s)
+	return parts != nil && len(parts[7]) > 3
 }
 
 // HasT tells whether a timestamp's text has a T between date and time, as ISO 8601 writes.
@@ -196,11 +205,8 @@ func isoTimestamp(s string) (any, error) {
 			return nil, bad
 		}
 	}
-	if _, seconds := day.In(location).Zone(); seconds != 0 {
-		return nil, fmt.Errorf("'%s' has the time zone %s; only UTC is supported here", s, p[5])
-	}
 	millis := n((p[4] + "000")[:3])
-	return time.Date(day.Year(), day.Month(), day.Day(), n(p[1]), n(p[2]), n(p[3]), millis*1_000_000, time.UTC), nil
+	return time.Date(day.Year(), day.Month(), day.Day(), n(p[1]), n(p[2]), n(p[3]), millis*1_000_000, location).UTC(), nil
 }
 
 const (
