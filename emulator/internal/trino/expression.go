@@ -461,15 +461,28 @@ func (p *parser) window() *Window {
 
 func (p *parser) frame() *Frame {
 	f := &Frame{Unit: p.take().upper, End: Bound{Kind: "CURRENT ROW"}}
-	if p.accept("BETWEEN") {
-		f.Start = p.bound()
+	between, at := p.accept("BETWEEN"), p.peek().at
+	f.Start = p.bound()
+	if f.Start.Kind == "UNBOUNDED FOLLOWING" {
+		p.fail(int(at), "Window frame start cannot be UNBOUNDED FOLLOWING")
+	}
+	end := at
+	if between {
 		p.expect("AND")
+		end = p.peek().at
 		f.End = p.bound()
-	} else {
-		f.Start = p.bound()
+	}
+	switch {
+	case f.End.Kind == "UNBOUNDED PRECEDING":
+		p.fail(int(end), "Window frame end cannot be UNBOUNDED PRECEDING")
+	case boundOrder[f.Start.Kind] > boundOrder[f.End.Kind]:
+		p.fail(int(end), "Window frame starting from %s cannot end with %s", f.Start.Kind, f.End.Kind)
 	}
 	return f
 }
+
+// boundOrder tells which bounds lie before which.
+var boundOrder = map[string]int{"UNBOUNDED PRECEDING": 0, "PRECEDING": 1, "CURRENT ROW": 2, "FOLLOWING": 3, "UNBOUNDED FOLLOWING": 4}
 
 func (p *parser) bound() Bound {
 	switch {

@@ -268,12 +268,13 @@ func (p *parser) tail(q *Query) {
 			q.Limit = p.rowCount()
 		}
 		p.oneOf("ROW", "ROWS")
+		at := p.peek().at
 		if p.oneOf("ONLY", "WITH") == "WITH" {
 			p.expect("TIES")
 			if q.OrderBy == nil {
-				p.failHere("FETCH FIRST … WITH TIES requires ORDER BY")
+				p.fail(int(at), "FETCH FIRST … WITH TIES requires ORDER BY")
 			}
-			q.Ties = true
+			q.Ties, q.TiesAt = true, at
 		}
 	}
 }
@@ -609,6 +610,9 @@ func (p *parser) table() Relation {
 	name := p.name("the id of an event data store")
 	if p.is(".") {
 		p.failHere("FROM takes the id of an event data store, without a catalog or schema")
+	}
+	if p.is("(") {
+		p.failHere("table functions are not supported; FROM takes the id of an event data store")
 	}
 	table := &Table{At: name.At, Name: name.Text}
 	if id := storeIDPattern.FindString(name.Text); id != "" && len(id) == len(name.Text) {

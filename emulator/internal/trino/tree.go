@@ -11,6 +11,7 @@ type Query struct {
 	Offset  Expression // nil: none
 	Limit   Expression // nil: none, or LIMIT ALL
 	Ties    bool       // FETCH FIRST … WITH TIES
+	TiesAt  Pos        // of WITH TIES
 }
 
 // CommonTable is one table of WITH.

@@ -31,7 +31,7 @@ func (t *translator) query(q *trino.Query, outer *scope) result {
 		around.tables[strings.ToLower(table.Name.Text)] = common
 	}
 	if q.Ties {
-		t.fail(q.At, "FETCH FIRST … WITH TIES is not supported; use rank() in a subquery")
+		t.fail(q.TiesAt, "FETCH FIRST … WITH TIES is not supported; use rank() in a subquery")
 	}
 	limit := t.limit(q)
 	var r result
