@@ -66,7 +66,7 @@ func (x *expressions) expression(e trino.Expression) value {
 		plain := x.ungrouped()
 		plain.aliases = x.aliases
 		if v := plain.expression(e); x.grouping[v.sql] {
-			return v
+			return x.groupable(e, v, "GROUP BY")
 		}
 		x.hazards = hazards
 	}

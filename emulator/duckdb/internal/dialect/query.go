@@ -234,7 +234,10 @@ func (t *translator) setOperation(s *trino.SetOperation, around *scope) result {
 	if s.All {
 		operator += " ALL"
 	}
-	return result{fmt.Sprintf("(%s) %s (%s)", t.convert(left, columns), operator, t.convert(right, columns)), columns}
+	if s.All {
+		return result{fmt.Sprintf("(%s) %s (%s)", t.convert(left, columns), operator, t.convert(right, columns)), columns}
+	}
+	return result{fmt.Sprintf("(%s) %s (%s)", t.convertSorted(left, columns), operator, t.convertSorted(right, columns)), columns}
 }
 
 func textAndTime(a, b Type) bool {
@@ -242,7 +245,12 @@ func textAndTime(a, b Type) bool {
 }
 
 // convert gives a query's columns other types.
-func (t *translator) convert(r result, to []column) string {
+func (t *translator) convert(r result, to []column) string { return t.converted(r, to, false) }
+
+// convertSorted also makes maps comparable.
+func (t *translator) convertSorted(r result, to []column) string { return t.converted(r, to, true) }
+
+func (t *translator) converted(r result, to []column, sorted bool) string {
 	name := t.name("r")
 	x := &expressions{translator: t}
 	items := make([]string, len(to))
@@ -253,7 +261,11 @@ func (t *translator) convert(r result, to []column) string {
 		} else if v.typ.is(Varchar) && c.typ.moment() {
 			v = x.time(v, c.typ, 0)
 		}
-		items[i] = x.coerce(v, c.typ).sql + " AS " + columnName(i)
+		v = x.coerce(v, c.typ)
+		if sorted && v.typ.is(Map) && !v.typ.Element.holds(Map) {
+			v.sql = sortedMap(v.sql)
+		}
+		items[i] = v.sql + " AS " + columnName(i)
 	}
 	return fmt.Sprintf("SELECT %s FROM (%s) AS %s(%s)", strings.Join(items, ", "), r.sql, name, columnNames(len(to)))
 }

@@ -56,10 +56,13 @@ func (t *translator) selection(s *trino.Select, orderBy []trino.SortItem, limit 
 		if item.expression != nil {
 			v = x.expression(item.expression)
 			if s.Distinct {
-				t.groupable(item.expression, v, "DISTINCT")
+				v = t.groupable(item.expression, v, "DISTINCT")
 			}
 		} else if x.grouping != nil && !x.grouping[v.sql] {
 			t.fail(item.at, "column '%s' of * must be an aggregate expression or appear in GROUP BY clause", item.name)
+		}
+		if item.expression == nil && (s.Distinct || x.grouping != nil) {
+			v = t.groupable(trino.NewIdentifier(item.at, "*"), v, "DISTINCT")
 		}
 		texts[i] = v.sql
 		if t.hazards > before && t.queries > 1 {
@@ -204,14 +207,13 @@ func (t *translator) groupBy(g *trino.GroupBy, items []item, x *expressions) str
 		if n, ok := t.ordinal(e, len(items)); ok {
 			if v = items[n].value; items[n].expression != nil {
 				v = plain.expression(items[n].expression)
-				t.groupable(items[n].expression, v, "GROUP BY")
+				e = items[n].expression
 			}
 		} else {
 			v = plain.expression(e)
-			t.groupable(e, v, "GROUP BY")
 		}
 		x.grouping[v.sql] = true
-		return v.sql
+		return t.groupable(e, v, "GROUP BY").sql
 	}
 	t.countGroupingSets(g)
 	elements := make([]string, len(g.Elements))
@@ -255,13 +257,19 @@ func (t *translator) countGroupingSets(g *trino.GroupBy) {
 	}
 }
 
-// groupable refuses maps that have been computed: for DuckDB the order of their entries
-// counts. Those of event data stores are sorted.
-func (t *translator) groupable(e trino.Expression, v value, clause string) {
-	if v.typ.holds(Map) && pathName(e) == "" {
+// groupable makes of a value what DuckDB can compare: the order of a map's entries counts
+// for it. Maps inside other values must be columns, which have the order of what was sent.
+func (t *translator) groupable(e trino.Expression, v value, clause string) value {
+	if v.typ.is(Map) && !v.typ.Element.holds(Map) {
+		v.sql = sortedMap(v.sql)
+	} else if v.typ.holds(Map) && pathName(e) == "" {
 		t.fail(e.Place(), "%s of %s is supported only for a column", clause, v.typ)
 	}
+	return v
 }
+
+// sortedMap sorts a map's entries by key.
+func sortedMap(sql string) string { return "map_from_entries(list_sort(map_entries(" + sql + ")))" }
 
 // sortKeys translates ORDER BY. A name is a column of the result first, then one of FROM.
 func (t *translator) sortKeys(s *trino.Select, orderBy []trino.SortItem, items []item, columns []column, texts []string, x *expressions) []string {

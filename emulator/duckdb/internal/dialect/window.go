@@ -82,7 +82,7 @@ func (x *expressions) window(w *trino.Window) string {
 	}
 	var partition, order []string
 	for _, e := range w.PartitionBy {
-		partition = append(partition, x.expression(e).sql)
+		partition = append(partition, x.groupable(e, x.expression(e), "PARTITION BY").sql)
 	}
 	for _, item := range w.OrderBy {
 		order = append(order, x.orderable(item.Expression, x.expression(item.Expression))+direction(item))

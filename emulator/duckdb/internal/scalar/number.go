@@ -53,6 +53,9 @@ var numberFunctions = []Function{
 		if right.Sign() == 0 {
 			return nil, errors.New("Division by zero")
 		}
+		if a.int(2) < 0 || a.int(2) > 38 {
+			return nil, fmt.Errorf("a decimal has no %d digits behind the point", a.int(2))
+		}
 		// left/10^ls divided by right/10^rs, times 10^scale
 		shift := a.int(2) + rightScale - leftScale
 		if shift >= 0 {
@@ -228,7 +231,13 @@ func parseDouble(s string) (float64, bool) {
 	return v, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
-func power10(n int64) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(n), nil) }
+// maxPower bounds how far numbers are moved behind the point: those of types with 38
+// digits need far less.
+const maxPower = 4000
+
+func power10(n int64) *big.Int {
+	return new(big.Int).Exp(big.NewInt(10), big.NewInt(max(0, min(n, maxPower))), nil)
+}
 
 // digits reads a decimal: its digits as a whole number, and how many are behind the point.
 func digits(s string) (*big.Int, int64) {
@@ -270,7 +279,7 @@ var decimalPattern = regexp.MustCompile(`^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE](
 func parseDecimal(s string, precision, scale int64) (any, error) {
 	bad := fmt.Errorf("Cannot cast VARCHAR '%s' to DECIMAL(%d, %d)", s, precision, scale)
 	parts := decimalPattern.FindStringSubmatch(s)
-	if parts == nil || parts[2]+parts[3] == "" || len(s) > 1000 {
+	if precision < 1 || precision > 38 || scale < 0 || scale > precision || parts == nil || parts[2]+parts[3] == "" || len(s) > 1000 {
 		return nil, bad
 	}
 	n, _ := new(big.Int).SetString(parts[2]+parts[3], 10)
