@@ -65,10 +65,12 @@ func failureOf(ctx context.Context, err error) error {
 		return &failure{lost, "the query engine came upon an error of its own and begins anew: " + firstLine(message)}
 	case kind == "Catalog" && strings.Contains(text, "Table with name"):
 		return &failure{gone, goneMessage}
-	case kind == "Parser", kind == "Binder", kind == "Catalog":
-		return &failure{failed, "the query engine cannot run this statement: " + firstLine(message)}
-	default:
+	case kind == "IO", kind == "":
 		return &failure{failed, firstLine(message)}
+	case kind == "Parser", kind == "Binder", kind == "Catalog":
+		return &failure{failed, "the query engine cannot run this statement; write it in a simpler way"}
+	default:
+		return &failure{failed, computingMessage(firstLine(message))}
 	}
 }
 

@@ -41,7 +41,7 @@ var lambdaFunctions = []Function{
 		return entries(a[0].sql, func(m string) string {
 			return fmt.Sprintf("MAP(list_transform(map_entries(%s), lambda %s: %s), map_values(%s))", m, entryName(a[1]), applyEntry(a[1]), m)
 		})
-	}, Cases: []Case{{"transform_keys(MAP(ARRAY[1, 2], ARRAY['a', 'b']), (k, v) -> k * 10)", "{10=a, 20=b}", ""}, {"transform_keys(MAP(ARRAY['a', 'b'], ARRAY[1, 2]), (k, v) -> 'x')", "", "Map keys must be unique"}}},
+	}, Cases: []Case{{"transform_keys(MAP(ARRAY[1, 2], ARRAY['a', 'b']), (k, v) -> k * 10)", "{10=a, 20=b}", ""}, {"transform_keys(MAP(ARRAY['a', 'b'], ARRAY[1, 2]), (k, v) -> 'x')", "", "Duplicate map keys are not allowed"}}},
 	{Signature: "transform_values(map(K, V), function(K, V, R)) map(K, R)", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
 		return entries(a[0].sql, func(m string) string {
 			return fmt.Sprintf("MAP(map_keys(%s), list_transform(map_entries(%s), lambda %s: %s))", m, m, entryName(a[1]), applyEntry(a[1]))

@@ -20,7 +20,7 @@ var mapFunctions = []Function{
 		})
 	}, Cases: []Case{
 		{"map(ARRAY['b', 'a'], ARRAY[1, NULL])", "{b=1, a=null}", ""}, {"map(ARRAY[], ARRAY[])", "{}", ""}, {"map(NULL, ARRAY[1])", "NULL", ""},
-		{"map(ARRAY['a', 'a'], ARRAY[1, 2])", "", "Map keys must be unique"}, {"map(ARRAY['a'], ARRAY[1, 2])", "", "Key and value arrays must be the same length"}, {"map(ARRAY[NULL], ARRAY[1])", "", "Map keys can not be NULL"},
+		{"map(ARRAY['a', 'a'], ARRAY[1, 2])", "", "Duplicate map keys are not allowed"}, {"map(ARRAY['a'], ARRAY[1, 2])", "", "Key and value arrays must be the same length"}, {"map(ARRAY[NULL], ARRAY[1])", "", "map key cannot be null"},
 	}},
 	{Signature: "map_concat(map(K, V), map(K, V), map(K, V)...) map(K, V)", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
 		maps, nulls := make([]string, len(a)), make([]string, len(a))
@@ -35,7 +35,7 @@ var mapFunctions = []Function{
 	}, Cases: []Case{{"map_entries(MAP(ARRAY['a'], ARRAY[1]))", "[{field0=a, field1=1}]", ""}}},
 	{Signature: "map_from_entries(array(R:entry)) map(unknown, unknown)", Fails: true, Note: "Takes an array of rows of two fields.", SQL: "map_from_entries($1)", Result: func(a []value) Type {
 		return MapOf(a[0].typ.Element.Fields[0].Type, a[0].typ.Element.Fields[1].Type)
-	}, Cases: []Case{{"map_from_entries(ARRAY[(1, 'x'), (2, 'y')])", "{1=x, 2=y}", ""}, {"map_from_entries(ARRAY[(1, 'x'), (1, 'y')])", "", "Map keys must be unique"}, {"map_from_entries(ARRAY[1])", "", "Unexpected parameters (array(integer))"}}},
+	}, Cases: []Case{{"map_from_entries(ARRAY[(1, 'x'), (2, 'y')])", "{1=x, 2=y}", ""}, {"map_from_entries(ARRAY[(1, 'x'), (1, 'y')])", "", "Duplicate map keys are not allowed"}, {"map_from_entries(ARRAY[1])", "", "Unexpected parameters (array(integer))"}}},
 	{Signature: "map_keys(map(K, V)) array(K)", SQL: "map_keys($1)", Cases: []Case{{"map_keys(MAP(ARRAY['a', 'b'], ARRAY[1, 2]))", "[a, b]", ""}}},
 	{Signature: "map_values(map(K, V)) array(V)", SQL: "map_values($1)", Cases: []Case{{"map_values(MAP(ARRAY['a', 'b'], ARRAY[1, NULL]))", "[1, null]", ""}}},
 	{Signature: "multimap_from_entries(array(R:entry)) map(unknown, unknown)", Note: "Takes an array of rows of two fields.", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {

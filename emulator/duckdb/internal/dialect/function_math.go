@@ -5,14 +5,14 @@ package dialect
 import "fmt"
 
 var mathFunctions = []Function{
-	{Signature: "abs(T:number) T", SQL: "abs($1)", Fails: true, Cases: []Case{{"abs(-5)", "5", ""}, {"abs(-2.50)", "2.50", ""}, {"abs(-1e0)", "1.0", ""}, {"abs(NULL)", "NULL", ""}, {"abs(-9223372036854775807 - 1)", "", "Overflow"}}},
+	{Signature: "abs(T:number) T", SQL: "abs($1)", Fails: true, Cases: []Case{{"abs(-5)", "5", ""}, {"abs(-2.50)", "2.50", ""}, {"abs(-1e0)", "1.0", ""}, {"abs(NULL)", "NULL", ""}, {"abs(-9223372036854775807 - 1)", "", "is out of range for abs"}}},
 	{Signature: "acos(double) double", SQL: "lake_acos($1)", Cases: []Case{{"acos(1)", "0.0", ""}, {"acos(2)", "NaN", ""}}},
 	{Signature: "asin(double) double", SQL: "lake_asin($1)", Cases: []Case{{"asin(0)", "0.0", ""}}},
 	{Signature: "atan(double) double", SQL: "lake_atan($1)", Cases: []Case{{"atan(0)", "0.0", ""}}},
 	{Signature: "atan2(double, double) double", SQL: "lake_atan2($1, $2)", Cases: []Case{{"atan2(0, 1)", "0.0", ""}}},
 	{Signature: "bit_count(bigint, bigint) bigint", SQL: "lake_bit_count($1, $2)", Cases: []Case{{"bit_count(9, 64)", "2", ""}, {"bit_count(-7, 8)", "6", ""}, {"bit_count(1, 1)", "", "must be between 2 and 64"}, {"bit_count(300, 8)", "", "cannot be represented with 8 bits"}}},
 	{Signature: "bitwise_and(bigint, bigint) bigint", SQL: "($1 & $2)", Cases: []Case{{"bitwise_and(19, 25)", "17", ""}}},
-	{Signature: "bitwise_left_shift(T:integral, bigint) T", SQL: "CAST(lake_shift_left($1, $2) AS $r)", Fails: true, Note: "Takes bigint; a result that its first argument's type cannot hold is an error.", Cases: []Case{{"bitwise_left_shift(1, 4)", "16", ""}, {"bitwise_left_shift(BIGINT '1', 64)", "0", ""}, {"bitwise_left_shift(1, 31)", "", "out of range"}}},
+	{Signature: "bitwise_left_shift(T:integral, bigint) T", SQL: "CAST(lake_shift_left($1, $2) AS $r)", Fails: true, Note: "Takes bigint; a result that its first argument's type cannot hold is an error.", Cases: []Case{{"bitwise_left_shift(1, 4)", "16", ""}, {"bitwise_left_shift(BIGINT '1', 64)", "0", ""}, {"bitwise_left_shift(1, 31)", "", "Out of range for integer"}}},
 	{Signature: "bitwise_not(bigint) bigint", SQL: "(~$1)", Cases: []Case{{"bitwise_not(-12)", "11", ""}}},
 	{Signature: "bitwise_or(bigint, bigint) bigint", SQL: "($1 | $2)", Cases: []Case{{"bitwise_or(19, 25)", "27", ""}}},
 	{Signature: "bitwise_right_shift(bigint, bigint) bigint", SQL: "lake_shift_right($1, $2)", Cases: []Case{{"bitwise_right_shift(16, 2)", "4", ""}, {"bitwise_right_shift(-1, 60)", "15", ""}}},
