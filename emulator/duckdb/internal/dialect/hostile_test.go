@@ -39,7 +39,7 @@ var words = func() map[string]bool {
 		stddev_samp stddev_pop var_pop var_samp quantile_disc rank dense_rank row_number percent_rank cume_dist ntile lag lead first_value last_value nth_value
 		abs ceil floor round trunc sign degrees radians pi isfinite isinf isnan xor random nullif coalesce greatest least length octet_length lower upper replace starts_with encode unhex
 		list_transform list_filter list_reduce list_sort list_reverse list_contains list_position list_count list_max list_min list_has_any len range generate_series flatten unnest struct_pack
-		map_entries map_from_entries map_keys map_values map_contains map_concat cardinality
+		map_entries map_from_entries map_keys map_values map_contains map_concat cardinality contains string_split array_to_string
 		year month day hour minute second millisecond quarter week isodow isoyear dayofyear last_day date_trunc strftime epoch_ms make_timestamp to_months to_days to_microseconds
 		events_1 key value`) {
 		known[word] = true
