@@ -27,6 +27,8 @@ const (
 
 	// A chunk is handed over early when its events have so many bytes.
 	maxChunkBytes = 8 << 20
+	// What was handed over waits outside of DuckDB's memory limit, up to so many bytes of events.
+	maxWaitingBytes = 32 << 20
 )
 
 // sizeColumn follows the columns that statements see: how many bytes the event's record has.
@@ -112,6 +114,7 @@ type appender struct {
 	sizes  unsafe.Pointer
 	rows   int // in the chunk
 	bytes  int // of the events in the chunk
+	waits  int // bytes of those handed over, but not yet in the table
 
 	// What the records of one batch have in common.
 	batch lake.StoredRecord
@@ -202,6 +205,12 @@ func (a *appender) flush() error {
 		return errors.New(mapping.AppenderError(a.handle))
 	}
 	mapping.DataChunkReset(a.chunk)
+	if a.waits += a.bytes; a.waits > maxWaitingBytes {
+		if mapping.AppenderFlush(a.handle) == mapping.StateError {
+			return errors.New(mapping.AppenderError(a.handle))
+		}
+		a.waits = 0
+	}
 	a.begin()
 	return nil
 }

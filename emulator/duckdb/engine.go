@@ -213,8 +213,31 @@ func translate(statement string, find lake.FindEventDataStore, table func(lake.E
 	return translation, stores, nil
 }
 
-// Run runs a statement over the events of its stores, brought up to date.
+// Run runs a statement over the events of its stores, brought up to date. Where a database is lost, be it by
+// another query, Run begins again with the next, once, unless it has given rows.
 func (e *Engine) Run(ctx context.Context, run lake.QueryRun) (lake.QueryRunStatistics, error) {
+	columns, row, told, given := run.Columns, run.Row, false, false
+	run.Columns = func(names []string) error {
+		if told {
+			return nil
+		}
+		told = true
+		return columns(names)
+	}
+	run.Row = func(values []*string) error {
+		given = true
+		return row(values)
+	}
+	for again := true; ; again = false {
+		statistics, err := e.runOnce(ctx, run)
+		if f, ok := errors.AsType[*failure](err); ok && f.Kind == lost && again && !given && ctx.Err() == nil {
+			continue
+		}
+		return statistics, err
+	}
+}
+
+func (e *Engine) runOnce(ctx context.Context, run lake.QueryRun) (lake.QueryRunStatistics, error) {
 	p, err := e.acquire()
 	if err != nil {
 		return lake.QueryRunStatistics{}, err
@@ -223,11 +246,12 @@ func (e *Engine) Run(ctx context.Context, run lake.QueryRun) (lake.QueryRunStati
 	inside, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(p.ctx, func() { cancel(context.Cause(p.ctx)) })()
-	statistics, err := p.runOnTables(inside, run, e.options.MaxRows)
+	statistics, err := p.run(inside, run, e.options.MaxRows)
+	err = e.judge(p, err)
 	if ctx.Err() != nil && err != nil {
 		return statistics, ctx.Err()
 	}
-	return statistics, e.judge(p, err)
+	return statistics, err
 }
 
 // judge discards a database that an error tells to be lost.

@@ -84,7 +84,9 @@ func Serve() error {
 			return fmt.Errorf("a query engine's process is started by the emulator alone: %w", err)
 		}
 		_ = file.Close()
-		lines.Go(func() { serveLine(connection, db, func() bool { return db.worn() || taken() > most/4*3 }) })
+		lines.Go(func() {
+			serveLine(connection, db, func(failed bool) bool { return db.worn() || failed && taken() > most/4*3 })
+		})
 	}
 	if _, err := io.WriteString(os.Stdout, ready); err != nil {
 		return err

@@ -46,8 +46,7 @@ func confine(memory int64) error {
 	return nil
 }
 
-// taken is how much of what confine bounds the process has, 0 where that cannot be told. DuckDB keeps
-// some of what it has freed: the operating system does not get it back.
+// taken is how much of what confine bounds the process has, 0 where that cannot be told.
 func taken() int64 {
 	text, err := os.ReadFile("/proc/self/statm") // of Linux alone
 	if err != nil {

@@ -79,18 +79,10 @@ func (t *table) lock(ctx context.Context) error {
 
 func (t *table) unlock() { t.turn <- struct{}{} }
 
-// runOnTables runs a statement again when one of its tables was dropped before it began.
-func (p *projections) runOnTables(ctx context.Context, run lake.QueryRun, maxRows int) (lake.QueryRunStatistics, error) {
-	columns, told := run.Columns, false
-	run.Columns = func(names []string) error {
-		if told {
-			return nil
-		}
-		told = true
-		return columns(names)
-	}
+// run runs a statement, and again when one of its tables was dropped before it began.
+func (p *projections) run(ctx context.Context, run lake.QueryRun, maxRows int) (lake.QueryRunStatistics, error) {
 	for tries := 0; ; tries++ {
-		statistics, err := p.run(ctx, run, maxRows)
+		statistics, err := p.runOnce(ctx, run, maxRows)
 		if f, ok := errors.AsType[*failure](err); !ok || f.Kind != gone || tries == mostTries {
 			return statistics, err
 		}
@@ -99,8 +91,8 @@ func (p *projections) runOnTables(ctx context.Context, run lake.QueryRun, maxRow
 
 const mostTries = 5
 
-// run brings the tables of a statement up to date and runs it.
-func (p *projections) run(ctx context.Context, run lake.QueryRun, maxRows int) (lake.QueryRunStatistics, error) {
+// runOnce brings the tables of a statement up to date and runs it.
+func (p *projections) runOnce(ctx context.Context, run lake.QueryRun, maxRows int) (lake.QueryRunStatistics, error) {
 	q := query{Now: run.Now, MaxRows: maxRows}
 	tables := map[string]*table{} // by store
 	translation, stores, err := translate(run.Statement, run.Find, func(store lake.EventDataStore) string {

@@ -56,10 +56,15 @@ const (
 	spareLines = 4
 )
 
+// allocatorSettings have the allocators of DuckDB and of libc give freed memory back. What they kept would
+// count against the process's limit, though it is not in use.
+var allocatorSettings = []string{"DUCKDB_JE_MALLOC_CONF=retain:false,muzzy_decay_ms:0", "MALLOC_ARENA_MAX=2"}
+
 // openRemote starts the process and waits until it serves.
 func openRemote(process *exec.Cmd, s settings) (_ *remote, err error) {
 	r := &remote{process: process, ended: make(chan struct{}), printed: &firstBytes{}, grace: cancelGrace}
 	r.process.Stderr = r.printed
+	r.process.Env = append(r.process.Environ(), allocatorSettings...)
 	r.process.SysProcAttr = ownGroup() // a Ctrl-C is the emulator's to answer
 	input, err := r.process.StdinPipe()
 	if err != nil {

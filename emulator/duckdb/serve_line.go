@@ -12,8 +12,9 @@ import (
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
-// serveLine carries out one operation after the other.
-func serveLine(connection net.Conn, db database, worn func() bool) {
+// serveLine carries out one operation after the other. worn tells whether the process should be replaced
+// behind one.
+func serveLine(connection net.Conn, db database, worn func(failed bool) bool) {
 	defer connection.Close()
 	requests := make(chan request)
 	go func() {
@@ -46,7 +47,7 @@ func serveLine(connection net.Conn, db database, worn func() bool) {
 				last.Failure = &failure{failed, err.Error()}
 			}
 		}
-		last.Worn = worn()
+		last.Worn = worn(err != nil)
 		if encoder.Encode(last) != nil {
 			break
 		}
