@@ -41,7 +41,7 @@ func confine(memory int64) error {
 	if err := syscall.Setrlimit(syscall.RLIMIT_DATA, &limit); err != nil {
 		return fmt.Errorf("limit of memory: %w", err)
 	}
-	_ = syscall.Setpriority(syscall.PRIO_PROCESS, 0, 5)
+	_ = syscall.Setpriority(syscall.PRIO_PGRP, 0, 5)               // of all threads, alone in its group
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("500"), 0) // of Linux alone
 	return nil
 }
