@@ -337,7 +337,7 @@ var statements = map[string][]queryCase{
 	},
 	"functions": {
 		{statement: "SELECT nonsense(1)", err: "line 1:8: Function 'nonsense' not registered"},
-		{statement: "SELECT lenght('a')", err: "Did you mean length?"},
+		{statement: "SELECT lengt('a')", err: "Did you mean length?"},
 		{statement: "SELECT uuid()", err: "Function 'uuid' is not supported here: a query must give the same rows each time"},
 		{statement: "SELECT length(1)", err: "Unexpected parameters (integer) for function length. Expected: length(varchar), length(varbinary)"},
 		{statement: "SELECT lower(DISTINCT 'a')", err: "DISTINCT, FILTER, ORDER BY and * are only for aggregate functions"},

@@ -5,6 +5,7 @@ package dialect
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/duckdb/internal/scalar"
@@ -30,8 +31,8 @@ func once(sql string, body func(sql string) string) string {
 // apply calls a lambda with arguments.
 func apply(lambda value, arguments ...string) string {
 	sql := lambda.body
-	for i := len(arguments) - 1; i >= 0; i-- {
-		sql = fmt.Sprintf("list_transform([%s], lambda %s: %s)[1]", arguments[i], lambda.parameters[i], sql)
+	for i, argument := range slices.Backward(arguments) {
+		sql = fmt.Sprintf("list_transform([%s], lambda %s: %s)[1]", argument, lambda.parameters[i], sql)
 	}
 	return sql
 }
@@ -114,6 +115,32 @@ func (x *expressions) lake(name string, arguments ...string) string {
 	sql, fails := lake(name, strings.Join(arguments, ", "), false)
 	x.hazard(fails)
 	return sql
+}
+
+// tried is TRY of SQL, in which so many parts can fail. Where that is but one cast of what a
+// function of package scalar gives, it is TRY_CAST, which is much quicker where it fails.
+func tried(sql string, hazards int) string {
+	if hazards == 1 && strings.HasPrefix(sql, "CAST(lake_") && closing(sql, len("CAST")) == len(sql)-1 {
+		return "TRY_" + sql
+	}
+	return "TRY(" + sql + ")"
+}
+
+// closing finds the parenthesis that closes the one at a place.
+func closing(sql string, open int) int {
+	for depth, i := 0, open; i < len(sql); i++ {
+		switch sql[i] {
+		case '\'':
+			i += 1 + strings.IndexByte(sql[i+1:], '\'')
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // hazard notes that what has been translated can fail when it is computed.

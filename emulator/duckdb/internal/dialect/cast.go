@@ -5,6 +5,7 @@ package dialect
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/trino"
@@ -111,7 +112,7 @@ func (x *expressions) castTo(e *trino.Cast) value {
 	defer func() { x.hazards = before }()
 	if !delicate {
 		v := cast(operand)
-		v.sql = "TRY(" + v.sql + ")"
+		v.sql = tried(v.sql, x.hazards-before)
 		return v
 	}
 	// What the operand fails with is not caught.
@@ -128,7 +129,7 @@ func (x *expressions) shorten(sql string, from Type, length int) string {
 	}
 	x.hazard(true)
 	return once(sql, func(sql string) string {
-		message := raiseAbout("Value cannot be cast to varchar("+fmt.Sprint(length)+"): ", sql, simple(Varchar))
+		message := raiseAbout("Value cannot be cast to varchar("+strconv.Itoa(length)+"): ", sql, simple(Varchar))
 		return fmt.Sprintf("(CASE WHEN length(%s) > %d THEN %s ELSE %s END)", sql, length, message, sql)
 	})
 }
@@ -218,20 +219,20 @@ func (x *expressions) castForm(sql string, from, to Type, at trino.Pos) (string,
 }
 
 // inner makes a name for the parameter of a lambda inside a cast.
-func (x *expressions) inner(begin string) string {
+func (x *expressions) inner() string {
 	x.casts++
-	return fmt.Sprintf("%s%d", begin, x.casts)
+	return fmt.Sprintf("e%d", x.casts)
 }
 
 func (x *expressions) castElements(sql string, from, to Type, at trino.Pos) (string, bool) {
-	e := x.inner("e")
+	e := x.inner()
 	element, ok := x.castForm(e, from, to, at)
 	x.casts--
 	return fmt.Sprintf("list_transform(%s, lambda %s: %s)", sql, e, element), ok
 }
 
 func (x *expressions) castEntries(sql string, from, to Type, at trino.Pos) (string, bool) {
-	m := x.inner("e")
+	m := x.inner()
 	keys, okKeys := x.castElements("map_keys("+m+")", *from.Key, *to.Key, at)
 	values, okValues := x.castElements("map_values("+m+")", *from.Element, *to.Element, at)
 	x.casts--
@@ -239,7 +240,7 @@ func (x *expressions) castEntries(sql string, from, to Type, at trino.Pos) (stri
 }
 
 func (x *expressions) castFields(sql string, from, to Type, at trino.Pos) (string, bool) {
-	row := x.inner("e")
+	row := x.inner()
 	parts := make([]string, len(from.Fields))
 	for i := range parts {
 		field, ok := x.castForm(row+"."+fieldName(i), from.Fields[i].Type, to.Fields[i].Type, at)

@@ -24,19 +24,19 @@ func (x *expressions) toJSON(sql string, from Type) (string, bool) {
 	case from.is(Unknown):
 		return "CAST(" + sql + " AS VARCHAR)", true
 	case from.is(Array):
-		e := x.inner("e")
+		e := x.inner()
 		element, ok := x.toJSON(e, *from.Element)
 		x.casts--
 		return fmt.Sprintf("lake_json_array(list_transform(%s, lambda %s: %s))", sql, e, element), ok
 	case from.is(Map):
-		m, e := x.inner("e"), x.inner("e")
+		m, e := x.inner(), x.inner()
 		key, okKey := x.castForm(e, *from.Key, simple(Varchar), 0)
 		element, ok := x.toJSON(e, *from.Element)
 		x.casts -= 2
 		return fmt.Sprintf("list_transform([%s], lambda %s: lake_json_object(list_transform(map_keys(%s), lambda %s: %s), list_transform(map_values(%s), lambda %s: %s)))[1]",
 			sql, m, m, e, key, m, e, element), ok && okKey
 	case from.is(Row):
-		row := x.inner("e")
+		row := x.inner()
 		names, values := make([]string, len(from.Fields)), make([]string, len(from.Fields))
 		for i, field := range from.Fields {
 			written, ok := x.toJSON(row+"."+fieldName(i), field.Type)
@@ -73,12 +73,12 @@ func (x *expressions) fromJSON(sql string, to Type) (string, bool) {
 	case to.is(Decimal):
 		return call("json_decimal", fmt.Sprintf("%s, %d, %d", sql, to.Precision, to.Scale)), true
 	case to.is(Array):
-		e := x.inner("e")
+		e := x.inner()
 		element, ok := x.fromJSON(e, *to.Element)
 		x.casts--
 		return fmt.Sprintf("list_transform(%s, lambda %s: %s)", call("json_elements", sql), e, element), ok
 	case to.is(Map):
-		m, e := x.inner("e"), x.inner("e")
+		m, e := x.inner(), x.inner()
 		key, okKey := x.castForm(m+"["+e+"]", simple(Varchar), *to.Key, 0)
 		element, ok := x.fromJSON(m+"["+e+" + 1]", *to.Element)
 		x.casts -= 2
@@ -86,7 +86,7 @@ func (x *expressions) fromJSON(sql string, to Type) (string, bool) {
 		return fmt.Sprintf("list_transform([%s], lambda %s: (CASE WHEN %s IS NOT NULL THEN MAP(list_transform(%s, lambda %s: %s), list_transform(%s, lambda %s: %s)) END))[1]",
 			call("json_entries", sql), m, m, places, e, key, places, e, element), ok && okKey
 	case to.is(Row):
-		row := x.inner("e")
+		row := x.inner()
 		names, parts := make([]string, len(to.Fields)), make([]string, len(to.Fields))
 		for i, field := range to.Fields {
 			written, ok := x.fromJSON(fmt.Sprintf("%s[%d]", row, i+1), field.Type)

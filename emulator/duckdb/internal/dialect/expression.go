@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/duckdb/internal/scalar"
@@ -251,7 +252,7 @@ func (x *expressions) subscript(e *trino.Subscript) value {
 
 func (x *expressions) ordinalField(n *trino.Integer, row Type) (int, bool) {
 	for i := range row.Fields {
-		if n.Text == fmt.Sprint(i+1) {
+		if n.Text == strconv.Itoa(i+1) {
 			return i, true
 		}
 	}

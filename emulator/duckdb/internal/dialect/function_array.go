@@ -102,7 +102,7 @@ var arrayFunctions = []Function{
 			return once(a[2].sql, func(step string) string { return sequence(from, to, step, result) })
 		})
 	}, Cases: []Case{{"sequence(0, 10, 5)", "[0, 5, 10]", ""}, {"sequence(1, 5, -1)", "", "sequence stop value should be"}, {"sequence(1, 5, 0)", "", "interval must not be zero"}}},
-	{Signature: "sequence(date, date) array(date)", Fails: true, Build: func(_ *expressions, _ *trinoCall, a []value, result Type) string {
+	{Signature: "sequence(date, date) array(date)", Fails: true, Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
 		return both(a, func(from, to string) string {
 			step := fmt.Sprintf("(CASE WHEN %s <= %s THEN 1 ELSE -1 END)", from, to)
 			return fmt.Sprintf("list_transform(%s, lambda d: CAST(%s + to_days(CAST(d AS INTEGER)) AS DATE))", sequence("0", "("+to+" - "+from+")", step, ArrayOf(simple(BigInt))), from)

@@ -40,8 +40,8 @@ var stringFunctions = []Function{
 	}},
 	{Signature: "ltrim(varchar) varchar", SQL: "lake_ltrim($1)", Cases: []Case{{"ltrim('  a ')", "a ", ""}}},
 	{Signature: "ltrim(varchar, varchar) varchar", SQL: "lake_ltrim_characters($1, $2)", Cases: []Case{{"trim(LEADING 'xy' FROM 'yxabx')", "abx", ""}}},
-	{Signature: "replace(varchar, varchar) varchar", SQL: "lake_replace($1, $2, '')", Cases: []Case{{"replace('banana', 'an')", "ba", ""}}},
-	{Signature: "replace(varchar, varchar, varchar) varchar", SQL: "lake_replace($1, $2, $3)", Cases: []Case{
+	{Signature: "replace(varchar, varchar) varchar", Build: replaced, Cases: []Case{{"replace('banana', 'an')", "ba", ""}}},
+	{Signature: "replace(varchar, varchar, varchar) varchar", Build: replaced, Cases: []Case{
 		{"replace('banana', 'a', 'o')", "bonono", ""}, {"replace('ab', '', '-')", "-a-b-", ""}, {"replace('ab', 'b', NULL)", "NULL", ""},
 	}},
 	{Signature: "reverse(varchar) varchar", SQL: "lake_reverse($1)", Cases: []Case{{"reverse('hello')", "olleh", ""}, {"reverse('añb')", "bña", ""}}},
@@ -50,7 +50,15 @@ var stringFunctions = []Function{
 	}},
 	{Signature: "rtrim(varchar) varchar", SQL: "lake_rtrim($1)", Cases: []Case{{"rtrim(' a  ')", " a", ""}}},
 	{Signature: "rtrim(varchar, varchar) varchar", SQL: "lake_rtrim_characters($1, $2)", Cases: []Case{{"trim(TRAILING '!' FROM 'hi!!')", "hi", ""}}},
-	{Signature: "split(varchar, varchar) array(varchar)", SQL: "lake_split($1, $2)", Literals: []int{1}, Check: notEmpty, Cases: []Case{
+	{Signature: "split(varchar, varchar) array(varchar)", Build: func(x *expressions, call *trinoCall, a []value, _ Type) string {
+		if a[1].text == nil {
+			return x.lake("split", a[0].sql, a[1].sql)
+		}
+		if *a[1].text == "" {
+			x.fail(call.Arguments[1].Place(), "The delimiter may not be the empty string")
+		}
+		return fmt.Sprintf("string_split(%s, %s)", a[0].sql, a[1].sql)
+	}, Cases: []Case{
 		{"split('a,b,,c', ',')", "[a, b, , c]", ""}, {"split('', ',')", "[]", ""}, {"split('abc', 'x')", "[abc]", ""},
 		{"split('abc', '')", "", "The delimiter may not be the empty string"}, {"split('a', substr('', 1))", "", "The delimiter may not be the empty string"},
 	}},
@@ -67,16 +75,16 @@ var stringFunctions = []Function{
 		{"split_to_map('a=1;a=2', ';', '=')", "", "Duplicate keys (a) are not allowed"}, {"split_to_map('a', ';', '=')", "", "Key-value delimiter must appear exactly once"},
 	}},
 	{Signature: "starts_with(varchar, varchar) boolean", SQL: "starts_with($1, $2)", Cases: []Case{{"starts_with('hello', 'he')", "true", ""}, {"starts_with('hello', 'lo')", "false", ""}, {"starts_with('a', '')", "true", ""}}},
-	{Signature: "strpos(varchar, varchar) bigint", SQL: "lake_strpos($1, $2, 1)", Literals: []int{}, Check: always, Cases: []Case{
+	{Signature: "strpos(varchar, varchar) bigint", SQL: "strpos($1, $2)", Cases: []Case{
 		{"strpos('high', 'ig')", "2", ""}, {"strpos('héllo', 'l')", "3", ""}, {"strpos('a', 'x')", "0", ""}, {"strpos('a', '')", "1", ""}, {"position('b' IN 'abc')", "2", ""},
 	}},
 	{Signature: "strpos(varchar, varchar, bigint) bigint", SQL: "lake_strpos($1, $2, $3)", Cases: []Case{
 		{"strpos('abab', 'b', 2)", "4", ""}, {"strpos('abab', 'b', -1)", "4", ""}, {"strpos('abab', 'b', 3)", "0", ""}, {"strpos('a', 'a', 0)", "", "'instance' must not be"},
 	}},
-	{Signature: "substr(varchar, bigint) varchar", SQL: "lake_substr($1, $2)", Cases: substrCases("substr")},
-	{Signature: "substr(varchar, bigint, bigint) varchar", SQL: "lake_substr_length($1, $2, $3)", Cases: substrLengthCases("substr")},
-	{Signature: "substring(varchar, bigint) varchar", SQL: "lake_substr($1, $2)", Cases: append(substrCases("substring"), Case{"substring('hello' FROM 3)", "llo", ""})},
-	{Signature: "substring(varchar, bigint, bigint) varchar", SQL: "lake_substr_length($1, $2, $3)", Cases: append(substrLengthCases("substring"), Case{"substring('hello' FROM 2 FOR 2)", "el", ""})},
+	{Signature: "substr(varchar, bigint) varchar", Build: substr, Cases: substrCases("substr")},
+	{Signature: "substr(varchar, bigint, bigint) varchar", Build: substr, Cases: substrLengthCases("substr")},
+	{Signature: "substring(varchar, bigint) varchar", Build: substr, Cases: append(substrCases("substring"), Case{"substring('hello' FROM 3)", "llo", ""})},
+	{Signature: "substring(varchar, bigint, bigint) varchar", Build: substr, Cases: append(substrLengthCases("substring"), Case{"substring('hello' FROM 2 FOR 2)", "el", ""})},
 	{Signature: "to_utf8(varchar) varbinary", SQL: "encode($1)", Cases: []Case{{"to_utf8('hé')", "68 c3 a9", ""}}},
 	{Signature: "translate(varchar, varchar, varchar) varchar", SQL: "lake_translate($1, $2, $3)", Cases: []Case{
 		{"translate('abcd', '', '')", "abcd", ""}, {"translate('abcd', 'ab', '')", "cd", ""}, {"translate('abcd', 'a', 'zé')", "zbcd", ""}, {"translate('Palhoça', 'ç', 'c')", "Palhoca", ""},
@@ -102,6 +110,30 @@ func substrLengthCases(name string) []Case {
 		{name + "('hello', 2, 3)", "ell", ""}, {name + "('hello', -3, 2)", "ll", ""}, {name + "('hello', 4, 10)", "lo", ""}, {name + "('hello', 1, 0)", "", ""},
 		{name + "('hello', 0, 3)", "", ""}, {name + "('hello', 2, -1)", "", ""}, {name + "('👍👎', 2, 1)", "👎", ""},
 	}
+}
+
+// substr is DuckDB's where both count in the same way: from a place at or behind the first.
+func substr(_ *expressions, _ *trinoCall, a []value, _ Type) string {
+	name, arguments := "lake_substr", a[0].sql+", "+a[1].sql
+	if len(a) == 3 {
+		name, arguments = "lake_substr_length", arguments+", "+a[2].sql
+	}
+	if a[1].text != nil && number(*a[1].text) > 0 && (len(a) == 2 || a[2].text != nil && number(*a[2].text) >= 0) {
+		name = "substr"
+	}
+	return name + "(" + arguments + ")"
+}
+
+// replaced is DuckDB's function where it is not the empty text that is replaced.
+func replaced(_ *expressions, _ *trinoCall, a []value, _ Type) string {
+	with := "''"
+	if len(a) == 3 {
+		with = a[2].sql
+	}
+	if a[1].text != nil && *a[1].text != "" {
+		return fmt.Sprintf("replace(%s, %s, %s)", a[0].sql, a[1].sql, with)
+	}
+	return fmt.Sprintf("lake_replace(%s, %s, %s)", a[0].sql, a[1].sql, with)
 }
 
 // concatenated is NULL if any part is, for texts, arrays and binaries.

@@ -24,13 +24,6 @@ type (
 // always says that a function cannot fail as it is called here.
 func always([]string) error { return nil }
 
-func notEmpty(literals []string) error {
-	if literals[0] == "" {
-		return errors.New("The delimiter may not be the empty string")
-	}
-	return nil
-}
-
 func positiveIndex(literals []string) error {
 	if n, err := strconv.ParseInt(literals[0], 10, 64); err == nil && n <= 0 {
 		return errors.New("Index must be greater than zero")

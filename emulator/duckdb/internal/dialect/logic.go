@@ -4,6 +4,7 @@ package dialect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/trino"
@@ -81,12 +82,12 @@ func (x *expressions) logical(e *trino.Operation) value {
 func (x *expressions) condition(e trino.Expression, where string) string {
 	safe, failing := divide(x.terms(e, "AND", where))
 	sql := ""
-	for i := len(failing) - 1; i >= 0; i-- {
+	for _, term := range slices.Backward(failing) {
 		if sql == "" {
-			sql = failing[i]
+			sql = term
 			continue
 		}
-		sql = fmt.Sprintf("(CASE WHEN %s THEN %s ELSE FALSE END)", failing[i], sql)
+		sql = fmt.Sprintf("(CASE WHEN %s THEN %s ELSE FALSE END)", term, sql)
 	}
 	guard := strings.Join(safe, " AND ")
 	switch {

@@ -126,7 +126,7 @@ func (t *translator) sorted(r result, items []trino.SortItem, limit string, arou
 		keys[i] = t.orderable(item.Expression, x.expression(item.Expression)) + direction(item)
 	}
 	sql := fmt.Sprintf("SELECT * FROM (%s) AS %s(%s)", r.sql, name, columnNames(len(r.columns)))
-	if keys != nil {
+	if len(keys) > 0 {
 		sql += " ORDER BY " + strings.Join(keys, ", ")
 	}
 	return result{sql + limit, r.columns}

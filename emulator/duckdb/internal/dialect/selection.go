@@ -44,12 +44,8 @@ func (t *translator) selection(s *trino.Select, orderBy []trino.SortItem, limit 
 		x.grouping = map[string]bool{}
 	}
 	inner.grouping = x.grouping
-	sql := "SELECT "
-	if s.Distinct {
-		sql += "DISTINCT "
-	}
 	columns := make([]column, len(items))
-	texts := make([]string, len(items))
+	texts, selected := make([]string, len(items)), make([]string, len(items))
 	for i, item := range items {
 		v := item.value
 		before := t.hazards
@@ -69,11 +65,13 @@ func (t *translator) selection(s *trino.Select, orderBy []trino.SortItem, limit 
 			v.sql = fenced(v.sql)
 		}
 		columns[i] = column{name: item.name, typ: v.typ}
-		if i > 0 {
-			sql += ", "
-		}
-		sql += v.sql + " AS " + columnName(i)
+		selected[i] = v.sql + " AS " + columnName(i)
 	}
+	sql := "SELECT "
+	if s.Distinct {
+		sql += "DISTINCT "
+	}
+	sql += strings.Join(selected, ", ")
 	if from != nil {
 		sql += " FROM " + strings.Join(from, ", ")
 	}

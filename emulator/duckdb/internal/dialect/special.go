@@ -136,9 +136,10 @@ func (x *expressions) try(call *trino.Call) value {
 	inner.hoisted = &hoisted{name: fmt.Sprintf("h%d", inner.lambdas)}
 	before := x.hazards
 	v := inner.expression(call.Arguments[0])
+	hazards := x.hazards - before
 	x.hazards = before
 	if inner.hoisted.sql == nil {
-		return value{sql: "TRY(" + v.sql + ")", typ: v.typ}
+		return value{sql: tried(v.sql, hazards), typ: v.typ}
 	}
 	fields := make([]string, len(inner.hoisted.sql))
 	for i, sql := range inner.hoisted.sql {

@@ -107,7 +107,7 @@ func (t Type) DuckDB() string {
 // fieldName is the name of a row's field in DuckDB, counted from 0 here and from 1 there.
 func fieldName(i int) string { return fmt.Sprintf("f%d", i+1) }
 
-// ArrayOf, MapOf and DecimalOf make types of others.
+// ArrayOf is array(element).
 func ArrayOf(element Type) Type { return Type{Kind: Array, Element: &element} }
 
 // MapOf is map(key, value).

@@ -5,6 +5,7 @@ package scalar
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -107,7 +108,7 @@ func Encode(kind Kind, result any, err error) any {
 		}
 		return encoded.String()
 	case Moment:
-		return result.(time.Time).Format("2006-01-02 15:04:05.000000")
+		return string(result.(time.Time).AppendFormat(make([]byte, 0, 32), "2006-01-02 15:04:05.000000"))
 	case Day:
 		return result.(time.Time).Format("2006-01-02")
 	case Double:
@@ -117,23 +118,65 @@ func Encode(kind Kind, result any, err error) any {
 	}
 }
 
-var listEscape = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
-
 func encodeList(list []any) string {
-	var encoded strings.Builder
-	encoded.WriteByte('[')
+	size := 2
+	for _, one := range list {
+		size += 4
+		if text, ok := one.(string); ok {
+			size += len(text)
+		}
+	}
+	encoded := append(make([]byte, 0, size+size/8), '[')
 	for i, one := range list {
 		if i > 0 {
-			encoded.WriteByte(',')
+			encoded = append(encoded, ',')
 		}
-		if one == nil {
-			encoded.WriteString("NULL")
+		text, ok := one.(string)
+		if !ok {
+			encoded = append(encoded, "NULL"...)
 			continue
 		}
-		encoded.WriteByte('"')
-		_, _ = listEscape.WriteString(&encoded, one.(string))
-		encoded.WriteByte('"')
+		encoded = append(encoded, '"')
+		for {
+			end := strings.IndexAny(text, `\"`)
+			if end < 0 {
+				break
+			}
+			encoded = append(append(encoded, text[:end]...), '\\', text[end])
+			text = text[end+1:]
+		}
+		encoded = append(append(encoded, text...), '"')
 	}
-	encoded.WriteByte(']')
-	return encoded.String()
+	return string(append(encoded, ']'))
+}
+
+// maxKnown bounds how many texts of a kind are kept read.
+const maxKnown = 200
+
+// known keeps what texts that come again and again have been read as, such as formats and
+// paths.
+type known[T any] struct {
+	read func(string) (T, error)
+	sync.RWMutex
+	texts map[string]T
+}
+
+func (k *known[T]) get(text string) (T, error) {
+	k.RLock()
+	value, found := k.texts[text]
+	k.RUnlock()
+	if found {
+		return value, nil
+	}
+	value, err := k.read(text)
+	if err != nil {
+		return value, err
+	}
+	k.Lock()
+	defer k.Unlock()
+	if k.texts == nil || len(k.texts) == maxKnown {
+		k.texts = map[string]T{}
+	}
+	k.texts[text] = value
+	return value, nil
 }

@@ -187,10 +187,12 @@ var jsonFunctions = []Function{
 	{Name: "json_fields", Parameters: []Kind{Text, Texts}, Result: Texts, Fails: true, Call: jsonFields},
 }
 
+var jsonPaths = &known[[]string]{read: jsonPath}
+
 // extract goes to a path in a text and gives what is there. What is no JSON as far as it
 // is read gives NULL.
 func extract(a Arguments, give func(r *jsonReader) any) (any, error) {
-	path, err := jsonPath(a.text(1))
+	path, err := jsonPaths.get(a.text(1))
 	if err != nil {
 		return nil, err
 	}

@@ -72,8 +72,9 @@ func (r *jsonReader) each(visit func(key string) bool) bool {
 		return true
 	}
 	for {
-		key, ok := "", true
+		key := ""
 		if r.space(); object {
+			var ok bool
 			if key, ok = r.text(); !ok {
 				return false
 			}

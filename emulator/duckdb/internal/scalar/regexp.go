@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode/utf8"
 )
 
@@ -61,37 +60,19 @@ var regexpFunctions = []Function{
 	}},
 }
 
-// maxCompiled bounds how many patterns are kept compiled.
-const maxCompiled = 200
-
-var compiled = struct {
-	sync.RWMutex
-	patterns map[string]*pattern
-}{patterns: map[string]*pattern{}}
-
-func compile(written string) (*pattern, error) {
-	compiled.RLock()
-	re := compiled.patterns[written]
-	compiled.RUnlock()
-	if re != nil {
-		return re, nil
-	}
+var patterns = &known[*pattern]{read: func(written string) (*pattern, error) {
 	translated, err := javaPattern(written)
 	if err != nil {
 		return nil, err
 	}
-	re, err = newPattern(translated)
+	re, err := newPattern(translated)
 	if err != nil {
 		return nil, fmt.Errorf("Invalid pattern '%s': %s", written, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	}
-	compiled.Lock()
-	defer compiled.Unlock()
-	if len(compiled.patterns) == maxCompiled {
-		clear(compiled.patterns)
-	}
-	compiled.patterns[written] = re
 	return re, nil
-}
+}}
+
+func compile(written string) (*pattern, error) { return patterns.get(written) }
 
 // CheckPattern tells what is wrong with a pattern.
 func CheckPattern(written string) error {

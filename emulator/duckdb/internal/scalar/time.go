@@ -50,10 +50,10 @@ var timeFunctions = []Function{
 	{Name: "from_iso8601_timestamp", Parameters: []Kind{Text}, Result: Moment, Fails: true, Call: func(a Arguments) (any, error) {
 		return isoTimestamp(a.text(0))
 	}},
-	{Name: "date_format", Parameters: []Kind{Moment, Text}, Result: Text, Fails: true, Call: formatWith(mysqlFormat)},
-	{Name: "date_parse", Parameters: []Kind{Text, Text}, Result: Moment, Fails: true, Call: parseWith(mysqlFormat)},
-	{Name: "format_datetime", Parameters: []Kind{Moment, Text}, Result: Text, Fails: true, Call: formatWith(jodaFormat)},
-	{Name: "parse_datetime", Parameters: []Kind{Text, Text}, Result: Moment, Fails: true, Call: parseWith(jodaFormat)},
+	{Name: "date_format", Parameters: []Kind{Moment, Text}, Result: Text, Fails: true, Call: formatWith(mysqlFormats)},
+	{Name: "date_parse", Parameters: []Kind{Text, Text}, Result: Moment, Fails: true, Call: parseWith(mysqlFormats)},
+	{Name: "format_datetime", Parameters: []Kind{Moment, Text}, Result: Text, Fails: true, Call: formatWith(jodaFormats)},
+	{Name: "parse_datetime", Parameters: []Kind{Text, Text}, Result: Moment, Fails: true, Call: parseWith(jodaFormats)},
 	{Name: "date_diff", Parameters: []Kind{Text, Moment, Moment}, Result: Bigint, Call: func(a Arguments) (any, error) {
 		return difference(a.text(0), a.time(1), a.time(2)), nil
 	}},
@@ -69,6 +69,9 @@ var momentPattern = regexp.MustCompile(`^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T](\
 // with a fraction, perhaps with Z, UTC or an offset. The result is in UTC, rounded
 // to milliseconds.
 func ParseMoment(s string) (moment time.Time, zoned bool, err error) {
+	if moment, zoned, ok := plainMoment(s); ok {
+		return moment, zoned, nil
+	}
 	bad := fmt.Errorf("Value cannot be cast to timestamp: '%s'; write it as 2026-01-31 12:00:00 or 2026-01-31T12:00:00Z", s)
 	parts := momentPattern.FindStringSubmatch(s)
 	if parts == nil {
@@ -99,8 +102,62 @@ func FinerThanMillis(s string) bool {
 	return parts != nil && len(parts[7]) > 3
 }
 
+// plainMoment reads what most texts are: 2026-01-31 12:00:00, with T or a blank, and perhaps
+// a fraction and Z. false: it may be another form.
+func plainMoment(s string) (moment time.Time, zoned, ok bool) {
+	if len(s) < 19 || s[4] != '-' || s[7] != '-' || s[10] != 'T' && s[10] != ' ' || s[13] != ':' || s[16] != ':' {
+		return time.Time{}, false, false
+	}
+	year, month, day := number4(s), number2(s[5:]), number2(s[8:])
+	hour, minute, second := number2(s[11:]), number2(s[14:]), number2(s[17:])
+	rest, micros := s[19:], 0
+	if strings.HasSuffix(rest, "Z") {
+		rest, zoned = rest[:len(rest)-1], true
+	}
+	if rest != "" {
+		if rest[0] != '.' || len(rest) == 1 || len(rest) > 7 {
+			return time.Time{}, false, false
+		}
+		for _, c := range []byte(rest[1:]) {
+			if c < '0' || c > '9' {
+				return time.Time{}, false, false
+			}
+			micros = 10*micros + int(c-'0')
+		}
+		for range 7 - len(rest) {
+			micros *= 10
+		}
+	}
+	if year < 0 || month < 1 || month > 12 || day < 1 || day > 28 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 {
+		return time.Time{}, false, false // or the end of a month, which takes more care
+	}
+	return time.Date(year, time.Month(month), day, hour, minute, second, micros*1000, time.UTC), zoned, true
+}
+
+// number2 reads two digits from the beginning of a text, -1 if they are none.
+func number2(s string) int {
+	tens, ones := s[0]-'0', s[1]-'0'
+	if tens > 9 || ones > 9 {
+		return -1
+	}
+	return int(tens)*10 + int(ones)
+}
+
+func number4(s string) int {
+	high, low := number2(s), number2(s[2:])
+	if high < 0 || low < 0 {
+		return -1
+	}
+	return high*100 + low
+}
+
 // HasT tells whether a timestamp's text has a T between date and time, as ISO 8601 writes.
-func HasT(s string) bool { return betweenDigits.MatchString(s) }
+func HasT(s string) bool {
+	if len(s) >= 19 && (s[10] == ' ' || s[10] == 'T') {
+		return s[10] == 'T'
+	}
+	return betweenDigits.MatchString(s)
+}
 
 var betweenDigits = regexp.MustCompile(`\dT\d`)
 
@@ -182,6 +239,9 @@ func isoDate(s string) (day time.Time, rest string, ok bool) {
 }
 
 func isoTimestamp(s string) (any, error) {
+	if moment, _, ok := plainMoment(s); ok && s[10] == 'T' {
+		return moment.Truncate(time.Millisecond), nil
+	}
 	bad := fmt.Errorf("Invalid format: \"%s\" is no ISO 8601 timestamp", s)
 	day, rest, ok := isoDate(s)
 	if !ok {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -206,54 +205,28 @@ func jodaElement(c rune, n int) (element, bool) {
 	return e, known
 }
 
-// maxFormats bounds how many formats are kept read.
-const maxFormats = 200
+var (
+	mysqlFormats = &known[[]element]{read: mysqlFormat}
+	jodaFormats  = &known[[]element]{read: jodaFormat}
+)
 
-// formats keeps formats that have been read, by kind and text.
-type formats struct {
-	sync.RWMutex
-	read map[string][]element
-}
-
-func (f *formats) get(format string, read func(string) ([]element, error)) ([]element, error) {
-	f.RLock()
-	elements, known := f.read[format]
-	f.RUnlock()
-	if known {
-		return elements, nil
-	}
-	elements, err := read(format)
-	if err != nil {
-		return nil, err
-	}
-	f.Lock()
-	defer f.Unlock()
-	if len(f.read) == maxFormats {
-		clear(f.read)
-	}
-	f.read[format] = elements
-	return elements, nil
-}
-
-func formatWith(read func(string) ([]element, error)) func(Arguments) (any, error) {
-	known := &formats{read: map[string][]element{}}
+func formatWith(formats *known[[]element]) func(Arguments) (any, error) {
 	return func(a Arguments) (any, error) {
-		elements, err := known.get(a.text(1), read)
+		elements, err := formats.get(a.text(1))
 		if err != nil {
 			return nil, err
 		}
-		var text strings.Builder
+		text := make([]byte, 0, 32)
 		for _, e := range elements {
-			e.write(&text, a.time(0))
+			text = e.write(text, a.time(0))
 		}
-		return text.String(), nil
+		return string(text), nil
 	}
 }
 
-func parseWith(read func(string) ([]element, error)) func(Arguments) (any, error) {
-	known := &formats{read: map[string][]element{}}
+func parseWith(formats *known[[]element]) func(Arguments) (any, error) {
 	return func(a Arguments) (any, error) {
-		elements, err := known.get(a.text(1), read)
+		elements, err := formats.get(a.text(1))
 		if err != nil {
 			return nil, err
 		}
@@ -273,53 +246,73 @@ func CheckJodaFormat(format string) error {
 	return err
 }
 
-func (e element) write(to *strings.Builder, t time.Time) {
+func (e element) write(to []byte, t time.Time) []byte {
 	switch e.field {
 	case literal:
-		to.WriteString(e.text)
+		return append(to, e.text...)
 	case monthName:
-		to.WriteString(t.Month().String())
+		return append(to, t.Month().String()...)
 	case monthShort:
-		to.WriteString(t.Month().String()[:3])
+		return append(to, t.Month().String()[:3]...)
 	case weekdayName:
-		to.WriteString(t.Weekday().String())
+		return append(to, t.Weekday().String()...)
 	case weekdayShort:
-		to.WriteString(t.Weekday().String()[:3])
+		return append(to, t.Weekday().String()[:3]...)
 	case halfOfDay:
-		to.WriteString(t.Format("PM"))
+		return t.AppendFormat(to, "PM")
 	case zoneOffset:
-		to.WriteString("+0000")
+		return append(to, "+0000"...)
 	case zoneColon:
-		to.WriteString("+00:00")
+		return append(to, "+00:00"...)
 	case zoneName:
-		to.WriteString("UTC")
+		return append(to, "UTC"...)
 	case era:
-		to.WriteString("AD")
+		return append(to, "AD"...)
 	case fraction: // milliseconds are all there is
-		digits := fmt.Sprintf("%03d", t.Nanosecond()/1_000_000)
-		if e.print > 3 {
-			digits += strings.Repeat("0", e.print-3)
+		begin := len(to)
+		to = digitsOf(to, t.Nanosecond()/1_000_000, 3)
+		for len(to)-begin < e.print {
+			to = append(to, '0')
 		}
-		to.WriteString(digits[:max(e.print, 1)])
+		return to[:begin+max(e.print, 1)]
 	default:
-		fmt.Fprintf(to, "%0*d", e.print, e.value(t))
+		return digitsOf(to, e.value(t), e.print)
 	}
+}
+
+// digitsOf writes a number with zeros before it.
+func digitsOf(to []byte, n, width int) []byte {
+	if n < 0 {
+		to, n = append(to, '-'), -n
+	}
+	var reversed [20]byte
+	size := 0
+	for ; n > 0 || size < min(max(width, 1), len(reversed)); n /= 10 {
+		reversed[size] = byte('0' + n%10)
+		size++
+	}
+	for size > 0 {
+		size--
+		to = append(to, reversed[size])
+	}
+	return to
 }
 
 // value is what a field of digits shows.
 func (e element) value(t time.Time) int {
-	isoYear, isoWeek := t.ISOWeek()
 	switch e.field {
+	case weekYear, weekOfYear:
+		isoYear, isoWeek := t.ISOWeek()
+		if e.field == weekYear {
+			return isoYear
+		}
+		return isoWeek
 	case year:
 		return t.Year()
 	case twoDigitYear, movingYear:
 		return t.Year() % 100
 	case century:
 		return t.Year() / 100
-	case weekYear:
-		return isoYear
-	case weekOfYear:
-		return isoWeek
 	case month:
 		return int(t.Month())
 	case dayOfMonth:
