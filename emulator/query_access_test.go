@@ -149,7 +149,7 @@ func TestQueryNotFound(t *testing.T) {
 		"both":                      {q.owner, cloudtrail.DescribeQueryInput{QueryId: id, QueryAlias: aws.String("a")}, "InvalidParameterException", "QueryAlias"},
 		"a refresh without alias":   {q.owner, cloudtrail.DescribeQueryInput{QueryId: id, RefreshId: aws.String("1234567890")}, "InvalidParameterException", "RefreshId"},
 		"a malformed refresh":       {q.owner, cloudtrail.DescribeQueryInput{QueryAlias: aws.String("a"), RefreshId: aws.String("1")}, "InvalidParameterException", "RefreshId"},
-		"a malformed store":         {q.owner, cloudtrail.DescribeQueryInput{QueryId: id, EventDataStore: aws.String("a b")}, "InvalidParameterException", "EventDataStore"}, //nolint:staticcheck // deprecated, and sent by old clients
+		"a malformed store":         {q.owner, cloudtrail.DescribeQueryInput{QueryId: id, EventDataStore: aws.String("a b")}, "InvalidParameterException", "EventDataStore"},
 		"a malformed owner":         {q.owner, cloudtrail.DescribeQueryInput{QueryId: id, EventDataStoreOwnerAccountId: aws.String("x")}, "InvalidParameterException", "EventDataStoreOwnerAccountId"},
 		"of an owner that has none": {q.owner, cloudtrail.DescribeQueryInput{QueryId: id, EventDataStoreOwnerAccountId: aws.String(partner)}, "QueryIdNotFoundException", partner},
 	} {
@@ -159,7 +159,7 @@ func TestQueryNotFound(t *testing.T) {
 		})
 	}
 	// A store that is not the query's is passed over.
-	if _, err := q.owner.DescribeQuery(t.Context(), &cloudtrail.DescribeQueryInput{QueryId: id, EventDataStore: absent}); err != nil { //nolint:staticcheck // as above
+	if _, err := q.owner.DescribeQuery(t.Context(), &cloudtrail.DescribeQueryInput{QueryId: id, EventDataStore: absent}); err != nil {
 		t.Error(err)
 	}
 }

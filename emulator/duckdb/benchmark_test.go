@@ -3,7 +3,6 @@
 package duckdb_test
 
 import (
-	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -46,7 +45,7 @@ func BenchmarkQuestions(b *testing.B) {
 			if err := f.engine.Reset(b.Context()); err != nil {
 				b.Fatal(err)
 			}
-			if got := f.one(b, "SELECT count(*) FROM "+first); got != fmt.Sprint(count) {
+			if got := f.one(b, "SELECT count(*) FROM "+first); got != strconv.Itoa(count) {
 				b.Fatalf("%s events", got)
 			}
 		}

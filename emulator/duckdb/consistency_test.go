@@ -5,7 +5,6 @@ package duckdb_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"os/exec"
 	"strconv"
@@ -62,7 +61,7 @@ func TestQueriesWhileEventsComeIn(t *testing.T) {
 		writing.Wait()
 		close(done)
 		reading.Wait()
-		if got := f.one(t, "SELECT count(*) FROM "+first); got != fmt.Sprint(writers*batches*size) {
+		if got := f.one(t, "SELECT count(*) FROM "+first); got != strconv.Itoa(writers*batches*size) {
 			t.Errorf("%s events in the end", got)
 		}
 	})

@@ -50,7 +50,7 @@ func (s served) create(t *testing.T) served {
 	t.Helper()
 	store, err := s.client.CreateEventDataStore(t.Context(), &cloudtrail.CreateEventDataStoreInput{
 		Name: aws.String("lake"), MultiRegionEnabled: aws.Bool(false), TerminationProtectionEnabled: aws.Bool(false),
-		RetentionPeriod: aws.Int32(3653), // so that the events below stay for ten years
+		RetentionPeriod:        aws.Int32(3653), // so that the events below stay for ten years
 		AdvancedEventSelectors: []types.AdvancedEventSelector{{FieldSelectors: []types.AdvancedFieldSelector{{Field: aws.String("eventCategory"), Equals: []string{"ActivityAuditLog"}}}}},
 	})
 	if err != nil {

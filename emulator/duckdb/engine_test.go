@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -161,7 +162,7 @@ func TestCatchUp(t *testing.T) {
 		for n := range 4 {
 			f.put(t, f.many(n), first)
 			f.put(t, f.many(2), first, second)
-			if got, want := f.one(t, "SELECT count(*) FROM "+first), fmt.Sprint((n*n+n)/2+2*(n+1)); got != want {
+			if got, want := f.one(t, "SELECT count(*) FROM "+first), strconv.Itoa((n*n+n)/2+2*(n+1)); got != want {
 				t.Errorf("%s events, want %s", got, want)
 			}
 		}

@@ -175,7 +175,7 @@ func (r *remote) operate(ctx context.Context, begin request, feed func(*line) er
 	}()
 	last, err := l.converse(begin, feed, func(values []*string) error {
 		if ctx.Err() != nil {
-			return nil // only the last reply is of interest
+			return nil //nolint:nilerr // only the last reply is of interest
 		}
 		err := row(values)
 		if err != nil {

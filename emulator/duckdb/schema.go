@@ -33,7 +33,7 @@ func rowOf(columns ...[]dialect.Column) dialect.Type {
 	var fields []dialect.Field
 	for _, some := range columns {
 		for _, c := range some {
-			fields = append(fields, dialect.Field{Name: c.Name, Type: c.Type})
+			fields = append(fields, dialect.Field(c))
 		}
 	}
 	return dialect.RowOf(fields...)

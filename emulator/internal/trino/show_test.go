@@ -4,6 +4,7 @@ package trino
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -155,7 +156,7 @@ func showBound(b Bound) string {
 func showType(t Type) string {
 	var inner []string
 	for _, n := range t.Parameters {
-		inner = append(inner, fmt.Sprint(n))
+		inner = append(inner, strconv.Itoa(n))
 	}
 	text := strings.Join(inner, ",")
 	for _, argument := range t.Arguments {

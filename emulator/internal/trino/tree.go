@@ -178,7 +178,9 @@ func (n node) Place() Pos { return n.at }
 
 // Literals.
 type (
-	Null    struct{ node }
+	// Null is NULL.
+	Null struct{ node }
+	// Boolean is TRUE or FALSE.
 	Boolean struct {
 		node
 		Value bool
