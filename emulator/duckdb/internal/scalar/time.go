@@ -103,35 +103,35 @@ func FinerThanMillis(s string) bool {
 }
 
 // plainMoment reads what most texts are: 2026-01-31 12:00:00, with T or a blank, and perhaps
-// a fraction and Z. false: it may be another form.
+// up to 3 digits of a fraction and Z. false: it may be another form.
 func plainMoment(s string) (moment time.Time, zoned, ok bool) {
 	if len(s) < 19 || s[4] != '-' || s[7] != '-' || s[10] != 'T' && s[10] != ' ' || s[13] != ':' || s[16] != ':' {
 		return time.Time{}, false, false
 	}
 	year, month, day := number4(s), number2(s[5:]), number2(s[8:])
 	hour, minute, second := number2(s[11:]), number2(s[14:]), number2(s[17:])
-	rest, micros := s[19:], 0
+	rest, millis := s[19:], 0
 	if strings.HasSuffix(rest, "Z") {
 		rest, zoned = rest[:len(rest)-1], true
 	}
 	if rest != "" {
-		if rest[0] != '.' || len(rest) == 1 || len(rest) > 7 {
+		if rest[0] != '.' || len(rest) == 1 || len(rest) > 4 {
 			return time.Time{}, false, false
 		}
 		for _, c := range []byte(rest[1:]) {
 			if c < '0' || c > '9' {
 				return time.Time{}, false, false
 			}
-			micros = 10*micros + int(c-'0')
+			millis = 10*millis + int(c-'0')
 		}
-		for range 7 - len(rest) {
-			micros *= 10
+		for range 4 - len(rest) {
+			millis *= 10
 		}
 	}
 	if year < 0 || month < 1 || month > 12 || day < 1 || day > 28 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 {
 		return time.Time{}, false, false // or the end of a month, which takes more care
 	}
-	return time.Date(year, time.Month(month), day, hour, minute, second, micros*1000, time.UTC), zoned, true
+	return time.Date(year, time.Month(month), day, hour, minute, second, millis*1_000_000, time.UTC), zoned, true
 }
 
 // number2 reads two digits from the beginning of a text, -1 if they are none.
