@@ -15,7 +15,7 @@ const MaxStatement = 10000
 // behind it runs out of stack.
 const maxDepth = 100
 
-// Parse reads one SELECT statement. A semicolon may end it. The error is an *Error.
+// Parse reads one SELECT statement (QRY-001). A semicolon may end it (QRY-003). The error is an *Error.
 func Parse(statement string) (*Query, error) {
 	p := &parser{scanner: scanner{statement: statement}}
 	return p.parse()
@@ -582,7 +582,7 @@ func (p *parser) parenthesizedRelation() Relation {
 }
 
 // store reads the id of an event data store, which no other place of a statement takes
-// without quotes.
+// without quotes. (QRY-002)
 func (p *parser) store() *Table {
 	if p.ahead != nil {
 		p.reset(int(p.ahead.at))

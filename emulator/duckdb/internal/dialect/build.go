@@ -37,7 +37,7 @@ func apply(lambda value, arguments ...string) string {
 	return sql
 }
 
-// raise is SQL that fails with a message when it is computed, and has a type. It is a cast
+// raise is SQL that fails with a message when it is computed (QRY-011), and has a type. It is a cast
 // that cannot succeed: DuckDB knows of casts, other than of functions, that they can fail,
 // and that TRY can catch that.
 func raise(message string, typ Type) string {

@@ -158,7 +158,8 @@ func (x *expressions) boolean(e trino.Expression, where string) value {
 	return x.coerce(v, simple(Boolean))
 }
 
-// find looks a column up: in the query itself, then in those around it.
+// find looks a column up, whatever its case (QRY-004): in the query itself, then in those
+// around it. Aliases are no columns (QRY-008).
 func (x *expressions) find(qualifier, name string, at trino.Pos) (column, bool) {
 	for s := x.scope; s != nil; s = s.outer {
 		var found []column
@@ -267,6 +268,7 @@ func (x *expressions) argument(v value, to Type, at trino.Pos, what string) valu
 	return x.coerce(v, to)
 }
 
+// mapSubscript fails where the key is not there; element_at gives NULL. (QRY-010)
 func (x *expressions) mapSubscript(base, key value) value {
 	x.hazard(true)
 	shown := "CAST(" + key.sql + " AS VARCHAR)"

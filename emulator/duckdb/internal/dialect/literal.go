@@ -227,6 +227,7 @@ func (x *expressions) atTimeZone(e *trino.AtTimeZone) value {
 	return x.inZone(x.expression(e.Operand), e.Zone, e.Place())
 }
 
+// inZone is v in a time zone that is written out. (QRY-026)
 func (x *expressions) inZone(v value, zone trino.Expression, at trino.Pos) value {
 	name, ok := zone.(*trino.String)
 	if !ok || !isUTC(name.Text) || len(name.Text) > len("+00:00") {

@@ -5,7 +5,7 @@ package dialect
 import "maps"
 
 // refused are functions of Trino that cannot be had here, with why and what to write
-// instead.
+// instead. (QRY-005)
 var refused = func() map[string]string {
 	all := map[string]string{
 		"approx_most_frequent":   "use count(*) with GROUP BY",

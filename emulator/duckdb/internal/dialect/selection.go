@@ -166,7 +166,7 @@ func (t *translator) star(selected trino.SelectItem, inner *scope) (items []item
 	return items
 }
 
-// pathName is the last part of a path as written; "" for any other expression.
+// pathName is the last part of a path as written; "" for any other expression. (QRY-009)
 func pathName(e trino.Expression) string {
 	switch e := e.(type) {
 	case *trino.Identifier:

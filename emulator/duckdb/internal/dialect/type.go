@@ -26,7 +26,7 @@ const (
 	Varbinary
 	Date
 	Time
-	Timestamp // with 3 digits of a second
+	Timestamp // with 3 digits of a second (QRY-027)
 	TimestampWithTimeZone
 	IntervalDayToSecond
 	IntervalYearToMonth
