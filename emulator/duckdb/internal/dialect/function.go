@@ -37,6 +37,8 @@ type Function struct {
 	Build func(x *expressions, call *trino.Call, arguments []value, result Type) string
 	// Result gives the result's type, where it is more than the signature says.
 	Result func(arguments []value) Type
+	// Gives says the result's type for people, where Result tells it.
+	Gives string
 	// Fails says that DuckDB's own functions in SQL or Build can fail.
 	Fails bool
 	// Literals are the arguments, from 0, that Check can judge when they are written out.

@@ -138,12 +138,12 @@ var arrayFunctions = []Function{
 			return fmt.Sprintf("(CASE WHEN %s IS NULL THEN NULL WHEN %s < 0 THEN %s WHEN %s > len(%s) THEN %s ELSE %s[1 : len(%s) - %s] END)", list, n, raise("size must not be negative", result), n, list, raise("size must not exceed array cardinality", result), list, list, n)
 		})
 	}, Cases: []Case{{"trim_array(ARRAY[1, 2, 3], 2)", "[1]", ""}, {"trim_array(ARRAY[1], 1)", "[]", ""}, {"trim_array(ARRAY[1], 2)", "", "size must not exceed array cardinality"}, {"trim_array(NULL, -1)", "NULL", ""}, {"trim_array(ARRAY[1], -1)", "", "size must not be negative"}}},
-	{Signature: "zip(array(A), array(B)) array(A)", Build: zip, Result: zipped, Note: "Up to 5 arrays. Gives an array of rows.", Cases: []Case{
+	{Signature: "zip(array(A), array(B)) array(A)", Gives: "array(row(A, B))", Build: zip, Result: zipped, Note: "Up to 5 arrays.", Cases: []Case{
 		{"zip(ARRAY[1, 2], ARRAY['x', 'y'])", "[{field0=1, field1=x}, {field0=2, field1=y}]", ""}, {"zip(ARRAY[1, 2], ARRAY['x'])", "[{field0=1, field1=x}, {field0=2, field1=null}]", ""}, {"zip(ARRAY[1], NULL)", "NULL", ""},
 	}},
-	{Signature: "zip(array(A), array(B), array(C)) array(A)", Build: zip, Result: zipped, Cases: []Case{{"zip(ARRAY[1], ARRAY[2], ARRAY[3])", "[{field0=1, field1=2, field2=3}]", ""}}},
-	{Signature: "zip(array(A), array(B), array(C), array(D)) array(A)", Build: zip, Result: zipped, Cases: []Case{{"zip(ARRAY[1], ARRAY[2], ARRAY[3], ARRAY[4])", "[{field0=1, field1=2, field2=3, field3=4}]", ""}}},
-	{Signature: "zip(array(A), array(B), array(C), array(D), array(E)) array(A)", Build: zip, Result: zipped, Cases: []Case{{"zip(ARRAY[1], ARRAY[2], ARRAY[3], ARRAY[4], ARRAY[5])", "[{field0=1, field1=2, field2=3, field3=4, field4=5}]", ""}}},
+	{Signature: "zip(array(A), array(B), array(C)) array(A)", Gives: "array(row(A, B, C))", Build: zip, Result: zipped, Cases: []Case{{"zip(ARRAY[1], ARRAY[2], ARRAY[3])", "[{field0=1, field1=2, field2=3}]", ""}}},
+	{Signature: "zip(array(A), array(B), array(C), array(D)) array(A)", Gives: "array(row(A, B, C, D))", Build: zip, Result: zipped, Cases: []Case{{"zip(ARRAY[1], ARRAY[2], ARRAY[3], ARRAY[4])", "[{field0=1, field1=2, field2=3, field3=4}]", ""}}},
+	{Signature: "zip(array(A), array(B), array(C), array(D), array(E)) array(A)", Gives: "array(row(A, B, C, D, E))", Build: zip, Result: zipped, Cases: []Case{{"zip(ARRAY[1], ARRAY[2], ARRAY[3], ARRAY[4], ARRAY[5])", "[{field0=1, field1=2, field2=3, field3=4, field4=5}]", ""}}},
 }
 
 // maxSequence bounds the arrays that sequence and repeat make, as Trino does.

@@ -30,15 +30,15 @@ var mapFunctions = []Function{
 		}
 		return fmt.Sprintf("list_transform([struct_pack(%s)], lambda z: (CASE WHEN %s IS NOT NULL THEN map_concat(%s) END))[1]", strings.Join(maps, ", "), strings.Join(nulls, " IS NOT NULL AND "), strings.Join(nulls, ", "))
 	}, Cases: []Case{{"map_concat(MAP(ARRAY['a', 'b'], ARRAY[1, 2]), MAP(ARRAY['b', 'c'], ARRAY[3, 4]))", "{a=1, b=3, c=4}", ""}, {"map_concat(MAP(), MAP(ARRAY[1], ARRAY[2]))", "{1=2}", ""}, {"map_concat(MAP(), NULL)", "NULL", ""}}},
-	{Signature: "map_entries(map(K, V)) array(K)", SQL: "list_transform(map_entries($1), lambda e: struct_pack(f1 := e.key, f2 := e.value))", Note: "Gives an array of rows.", Result: func(a []value) Type {
+	{Signature: "map_entries(map(K, V)) array(K)", Gives: "array(row(K, V))", SQL: "list_transform(map_entries($1), lambda e: struct_pack(f1 := e.key, f2 := e.value))", Result: func(a []value) Type {
 		return ArrayOf(RowOf(Field{Type: *a[0].typ.Key}, Field{Type: *a[0].typ.Element}))
 	}, Cases: []Case{{"map_entries(MAP(ARRAY['a'], ARRAY[1]))", "[{field0=a, field1=1}]", ""}}},
-	{Signature: "map_from_entries(array(R:entry)) map(unknown, unknown)", Fails: true, Note: "Takes an array of rows of two fields.", SQL: "map_from_entries($1)", Result: func(a []value) Type {
+	{Signature: "map_from_entries(array(R:entry)) map(unknown, unknown)", Gives: "map(K, V) of array(row(K, V))", Fails: true, SQL: "map_from_entries($1)", Result: func(a []value) Type {
 		return MapOf(a[0].typ.Element.Fields[0].Type, a[0].typ.Element.Fields[1].Type)
 	}, Cases: []Case{{"map_from_entries(ARRAY[(1, 'x'), (2, 'y')])", "{1=x, 2=y}", ""}, {"map_from_entries(ARRAY[(1, 'x'), (1, 'y')])", "", "Duplicate map keys are not allowed"}, {"map_from_entries(ARRAY[1])", "", "Unexpected parameters (array(integer))"}}},
 	{Signature: "map_keys(map(K, V)) array(K)", SQL: "map_keys($1)", Cases: []Case{{"map_keys(MAP(ARRAY['a', 'b'], ARRAY[1, 2]))", "[a, b]", ""}}},
 	{Signature: "map_values(map(K, V)) array(V)", SQL: "map_values($1)", Cases: []Case{{"map_values(MAP(ARRAY['a', 'b'], ARRAY[1, NULL]))", "[1, null]", ""}}},
-	{Signature: "multimap_from_entries(array(R:entry)) map(unknown, unknown)", Note: "Takes an array of rows of two fields.", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
+	{Signature: "multimap_from_entries(array(R:entry)) map(unknown, unknown)", Gives: "map(K, array(V)) of array(row(K, V))", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
 		return multimap(a[0].sql)
 	}, Result: func(a []value) Type {
 		return MapOf(a[0].typ.Element.Fields[0].Type, ArrayOf(a[0].typ.Element.Fields[1].Type))

@@ -19,14 +19,14 @@ var mathFunctions = []Function{
 	{Signature: "bitwise_right_shift_arithmetic(bigint, bigint) bigint", SQL: "lake_shift_right_arithmetic($1, $2)", Cases: []Case{{"bitwise_right_shift_arithmetic(-8, 2)", "-2", ""}, {"bitwise_right_shift_arithmetic(-8, 70)", "-1", ""}}},
 	{Signature: "bitwise_xor(bigint, bigint) bigint", SQL: "xor($1, $2)", Cases: []Case{{"bitwise_xor(19, 25)", "10", ""}}},
 	{Signature: "cbrt(double) double", SQL: "lake_cbrt($1)", Cases: []Case{{"cbrt(27)", "3.0", ""}}},
-	{Signature: "ceil(T:number) T", SQL: "CAST(ceil($1) AS $r)", Result: whole, Cases: ceilCases("ceil")},
-	{Signature: "ceiling(T:number) T", SQL: "CAST(ceil($1) AS $r)", Result: whole, Cases: ceilCases("ceiling")},
+	{Signature: "ceil(T:number) T", Gives: "T; of a decimal, decimal without digits behind the point", SQL: "CAST(ceil($1) AS $r)", Result: whole, Cases: ceilCases("ceil")},
+	{Signature: "ceiling(T:number) T", Gives: "T; of a decimal, decimal without digits behind the point", SQL: "CAST(ceil($1) AS $r)", Result: whole, Cases: ceilCases("ceiling")},
 	{Signature: "cos(double) double", SQL: "lake_cos($1)", Cases: []Case{{"cos(0)", "1.0", ""}}},
 	{Signature: "cosh(double) double", SQL: "lake_cosh($1)", Cases: []Case{{"cosh(0)", "1.0", ""}}},
 	{Signature: "degrees(double) double", SQL: "degrees($1)", Cases: []Case{{"degrees(pi())", "180.0", ""}}},
 	{Signature: "e() double", SQL: "lake_exp(1)", Cases: []Case{{"e()", "2.718281828459045", ""}}},
 	{Signature: "exp(double) double", SQL: "lake_exp($1)", Cases: []Case{{"exp(0)", "1.0", ""}, {"exp(1000)", "Infinity", ""}}},
-	{Signature: "floor(T:number) T", SQL: "CAST(floor($1) AS $r)", Result: whole, Cases: []Case{{"floor(-1.5)", "-2", ""}, {"floor(1.9e0)", "1.0", ""}, {"floor(7)", "7", ""}, {"typeof(cast(floor(12.34) AS bigint))", "bigint", ""}}},
+	{Signature: "floor(T:number) T", Gives: "T; of a decimal, decimal without digits behind the point", SQL: "CAST(floor($1) AS $r)", Result: whole, Cases: []Case{{"floor(-1.5)", "-2", ""}, {"floor(1.9e0)", "1.0", ""}, {"floor(7)", "7", ""}, {"typeof(cast(floor(12.34) AS bigint))", "bigint", ""}}},
 	{Signature: "from_base(varchar, bigint) bigint", SQL: "lake_from_base($1, $2)", Cases: []Case{{"from_base('ff', 16)", "255", ""}, {"from_base('z', 10)", "", "Not a valid base-10 number: z"}, {"from_base('1', 1)", "", "Radix must be between 2 and 36"}}},
 	{Signature: "infinity() double", SQL: "CAST('Infinity' AS DOUBLE)", Cases: []Case{{"infinity()", "Infinity", ""}}},
 	{Signature: "is_finite(double) boolean", SQL: "isfinite($1)", Cases: []Case{{"is_finite(1e0)", "true", ""}, {"is_finite(1e0 / 0)", "false", ""}}},
@@ -36,7 +36,7 @@ var mathFunctions = []Function{
 	{Signature: "log(double, double) double", SQL: "lake_log($1, $2)", Cases: []Case{{"log(2, 8)", "3.0", ""}}},
 	{Signature: "log10(double) double", SQL: "lake_log10($1)", Cases: []Case{{"log10(1000)", "3.0", ""}}},
 	{Signature: "log2(double) double", SQL: "lake_log2($1)", Cases: []Case{{"log2(8)", "3.0", ""}}},
-	{Signature: "mod(A:number, B:number) double", Build: func(x *expressions, call *trinoCall, a []value, _ Type) string {
+	{Signature: "mod(A:number, B:number) double", Gives: "the type of both", Build: func(x *expressions, call *trinoCall, a []value, _ Type) string {
 		return x.numbers("%", a[0], a[1], call.Place()).sql
 	}, Result: func(a []value) Type { return moduloType(a[0].typ, a[1].typ) }, Cases: []Case{
 		{"mod(7, 3)", "1", ""}, {"mod(-7, 3)", "-1", ""}, {"mod(5.5, 2)", "1.5", ""}, {"mod(5e0, 0)", "NaN", ""}, {"mod(1, 0)", "", "Division by zero"}, {"7 % 0", "", "Division by zero"},
@@ -46,10 +46,10 @@ var mathFunctions = []Function{
 	{Signature: "pow(double, double) double", SQL: "lake_power($1, $2)", Cases: []Case{{"pow(2, 10)", "1024.0", ""}}},
 	{Signature: "power(double, double) double", SQL: "lake_power($1, $2)", Cases: []Case{{"power(2, 0.5)", "1.4142135623730951", ""}, {"power(-8, 0.3)", "NaN", ""}}},
 	{Signature: "radians(double) double", SQL: "radians($1)", Cases: []Case{{"radians(180)", "3.141592653589793", ""}}},
-	{Signature: "round(T:number) T", SQL: "CAST(round($1) AS $r)", Result: whole, Cases: []Case{
+	{Signature: "round(T:number) T", Gives: "T; of a decimal, decimal without digits behind the point", SQL: "CAST(round($1) AS $r)", Result: whole, Cases: []Case{
 		{"round(2.5)", "3", ""}, {"round(-2.5)", "-3", ""}, {"round(2.5e0)", "3.0", ""}, {"round(-0.5e0)", "-1.0", ""}, {"round(7)", "7", ""}, {"round(nan())", "NaN", ""},
 	}},
-	{Signature: "round(T:number, bigint) T", Fails: true, Build: func(x *expressions, call *trinoCall, a []value, result Type) string {
+	{Signature: "round(T:number, bigint) T", Gives: "T; of a decimal, one with a digit more", Fails: true, Build: func(x *expressions, call *trinoCall, a []value, result Type) string {
 		switch {
 		case result.is(Decimal):
 			n := x.digits(call, a[1])
@@ -65,7 +65,7 @@ var mathFunctions = []Function{
 		}
 		return a[0].typ
 	}, Cases: []Case{{"round(2.345, 2)", "2.350", ""}, {"round(1.25e0, 1)", "1.3", ""}, {"round(1234, -2)", "1200", ""}, {"round(1.5, abs(1))", "", "the digits of round must be written out"}}},
-	{Signature: "sign(T:number) T", SQL: "CAST(sign($1) AS $r)", Result: func(a []value) Type {
+	{Signature: "sign(T:number) T", Gives: "T; of a decimal, decimal(1,0)", SQL: "CAST(sign($1) AS $r)", Result: func(a []value) Type {
 		if a[0].typ.is(Decimal) {
 			return DecimalOf(1, 0)
 		}
@@ -77,7 +77,7 @@ var mathFunctions = []Function{
 	{Signature: "tan(double) double", SQL: "lake_tan($1)", Cases: []Case{{"tan(0)", "0.0", ""}}},
 	{Signature: "tanh(double) double", SQL: "lake_tanh($1)", Cases: []Case{{"tanh(0)", "0.0", ""}}},
 	{Signature: "to_base(bigint, bigint) varchar", SQL: "lake_to_base($1, $2)", Cases: []Case{{"to_base(255, 16)", "ff", ""}, {"to_base(1, 40)", "", "Radix must be between 2 and 36"}}},
-	{Signature: "truncate(T:number) T", SQL: "CAST(trunc($1) AS $r)", Result: func(a []value) Type {
+	{Signature: "truncate(T:number) T", Gives: "double; of a decimal, decimal without digits behind the point", SQL: "CAST(trunc($1) AS $r)", Result: func(a []value) Type {
 		if t := a[0].typ; t.is(Decimal) {
 			return DecimalOf(max(t.Precision-t.Scale, 1), 0)
 		}
@@ -86,7 +86,7 @@ var mathFunctions = []Function{
 		}
 		return simple(Double)
 	}, Cases: []Case{{"truncate(1.99)", "1", ""}, {"truncate(-1.9e0)", "-1.0", ""}}},
-	{Signature: "truncate(decimal, bigint) double", SQL: "CAST(lake_truncate_decimal(CAST($1 AS VARCHAR), $2) AS $r)", Result: func(a []value) Type { return a[0].typ }, Note: "Gives a decimal of the same type.", Cases: []Case{
+	{Signature: "truncate(decimal, bigint) double", Gives: "decimal of the same type", SQL: "CAST(lake_truncate_decimal(CAST($1 AS VARCHAR), $2) AS $r)", Result: func(a []value) Type { return a[0].typ }, Cases: []Case{
 		{"truncate(12.345, 1)", "12.300", ""}, {"truncate(-12.345, 2)", "-12.340", ""}, {"truncate(1234.5, -2)", "1200.0", ""}, {"truncate(1.5, 9)", "1.5", ""},
 	}},
 	{Signature: "width_bucket(double, double, double, bigint) bigint", SQL: "lake_width_bucket($1, $2, $3, $4)", Cases: []Case{

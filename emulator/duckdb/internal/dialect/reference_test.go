@@ -38,12 +38,19 @@ func TestReference(t *testing.T) {
 				t.Errorf("%s has no case", f.Signature)
 				continue
 			}
+			if f.Result != nil && f.Gives == "" {
+				t.Errorf("%s: say what it gives", f.Signature)
+			}
 			example := f.Cases[0]
-			fmt.Fprintf(&doc, "| `%s` | %s | `%s` | %s | %s |\n", cell(f.parsed.String()), cell(f.parsed.result.String()), cell(example.Expression),
+			fmt.Fprintf(&doc, "| `%s` | %s | `%s` | %s | %s |\n", cell(f.parsed.String()), cell(cmp.Or(f.Gives, f.parsed.result.String())), cell(example.Expression),
 				cell(cmp.Or(example.Want, "fails: "+example.Error)), cell(f.Note))
 		}
 	}
-	fmt.Fprintf(&doc, "\nWritten like functions too: %s.\n", code(slices.Sorted(maps.Keys(specialForms))))
+	doc.WriteString("\n## Special forms\n\nThey do not compute all arguments, or take types that no signature can say.\n\n| Form | Example | Is |\n| --- | --- | --- |\n")
+	for _, form := range SpecialForms() {
+		example := form.Cases[0]
+		fmt.Fprintf(&doc, "| `%s` | `%s` | %s |\n", cell(form.Signature), cell(example.Expression), cell(cmp.Or(example.Want, "fails: "+example.Error)))
+	}
 	doc.WriteString("\n## Functions that are refused\n\nEach is refused by name, so that no answer is wrong in silence.\n\n| Function | Why, or what to write |\n| --- | --- |\n")
 	for _, name := range slices.Sorted(maps.Keys(refused)) {
 		fmt.Fprintf(&doc, "| `%s` | %s |\n", name, cell(refused[name]))
@@ -66,14 +73,6 @@ func TestReference(t *testing.T) {
 // cell is a text that cannot end a cell of a table.
 func cell(text string) string {
 	return strings.NewReplacer("|", `\|`, "\n", " ").Replace(text)
-}
-
-func code(names []string) string {
-	quoted := make([]string, len(names))
-	for i, name := range names {
-		quoted[i] = "`" + name + "`"
-	}
-	return strings.Join(quoted, ", ")
 }
 
 const referenceHead = `<!-- SPDX-License-Identifier: MPL-2.0 -->

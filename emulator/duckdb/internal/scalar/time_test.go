@@ -3,7 +3,6 @@
 package scalar
 
 import (
-	"fmt"
 	"testing"
 	"time"
 )
@@ -29,5 +28,5 @@ func TestPlainMoment(t *testing.T) {
 			t.Errorf("%q is %v", text, got)
 		}
 	}
-	t.Log(fmt.Sprint(quick), "texts")
+	t.Logf("%d texts", quick)
 }
