@@ -8,11 +8,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unsafe"
 
 	"github.com/duckdb/duckdb-go/v2/mapping"
-	"github.com/go-json-experiment/json/jsontext"
+	"github.com/go-json-experiment/json"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/duckdb/internal/dialect"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
@@ -31,10 +30,7 @@ const (
 	maxWaitingBytes = 32 << 20
 )
 
-// sizeColumn follows the columns that statements see: how many bytes the event's record has.
-const sizeColumn = "size"
-
-// leaf is a part of activitySchema that is text or a map of texts.
+// leaf is a part of the stored columns that is text, a time or a map of texts.
 type leaf struct {
 	path []int // index of the column, then of fields
 	kind dialect.Kind
@@ -52,8 +48,8 @@ type entry struct {
 	null       bool // no value
 }
 
-// leaves lists the leaves of a schema, in order, and their places by path, such as eventdata.uid.
-func leaves(s schema) (list []leaf, places map[string]int) {
+// leaves lists the leaves of the stored columns, in order, and their places by path, such as eventdata.uid.
+func leaves() (list []leaf, places map[string]int) {
 	places = map[string]int{}
 	var walk func(name string, typ dialect.Type, path []int)
 	walk = func(name string, typ dialect.Type, path []int) {
@@ -66,13 +62,13 @@ func leaves(s schema) (list []leaf, places map[string]int) {
 			walk(name+"."+field.Name, field.Type, append(path, i))
 		}
 	}
-	for i, column := range s {
-		walk(column.Name, column.Type, []int{i})
+	for i, stored := range storedColumns {
+		walk(stored.column.Name, stored.column.Type, []int{i})
 	}
 	return list, places
 }
 
-var activityLeaves, activityPlaces = leaves(activitySchema)
+var activityLeaves, activityPlaces = leaves()
 
 // place is a leaf's place by its path.
 func place(path string) int {
@@ -85,11 +81,10 @@ func place(path string) int {
 
 // Where the parts of a record go.
 var (
-	placeVersion, placeCategory, placeType = place("eventversion"), place("eventcategory"), place("eventtype")
-	placeID, placeTime                     = place("eventid"), place("eventtime")
-	placeRegion, placeRecipient            = place("awsregion"), place("recipientaccountid")
-	placeIngestion, placeChannel           = place("metadata.ingestiontime"), place("metadata.channelarn")
-	placeJSON                              = place("eventjson")
+	placeID, placeTime           = place("eventid"), place("eventtime")
+	placeRegion, placeRecipient  = place("awsregion"), place("recipientaccountid")
+	placeIngestion, placeChannel = place("metadata.ingestiontime"), place("metadata.channelarn")
+	placeData                    = place(dataColumn)
 
 	dataPlaces     = placesOf("eventdata", "version userAgent eventSource eventName eventTime UID requestParameters responseElements errorCode errorMessage sourceIPAddress recipientAccountId additionalEventData")
 	identityPlaces = placesOf("eventdata.useridentity", "type principalId details")
@@ -118,9 +113,7 @@ type appender struct {
 
 	// What the records of one batch have in common.
 	batch lake.StoredRecord
-	head  []byte // of eventjson, up to the event's id
-	tail  []byte // from behind the event's time up to eventData
-	json  []byte
+	size  int // of a record, without eventData
 }
 
 func newAppender(connection mapping.Connection, table string) (*appender, error) {
@@ -158,8 +151,7 @@ func (a *appender) free() {
 	}
 }
 
-// begin finds the vectors of the chunk, which is empty, and makes all of it NULL. What
-// is never set, addendum, is a row of NULL fields then, and so NULL is what each field of it is.
+// begin finds the vectors of the chunk, which is empty, and makes all of it NULL.
 func (a *appender) begin() {
 	a.rows, a.bytes = 0, 0
 	for i := range a.leaves {
@@ -172,11 +164,8 @@ func (a *appender) begin() {
 		l.valid = validity(l.vector, vectorSize)
 		l.entries = l.entries[:0]
 	}
-	clear(validity(mapping.DataChunkGetVector(a.chunk, addendumColumn), vectorSize))
-	a.sizes = mapping.VectorGetData(mapping.DataChunkGetVector(a.chunk, mapping.IdxT(len(activitySchema))))
+	a.sizes = mapping.VectorGetData(mapping.DataChunkGetVector(a.chunk, mapping.IdxT(len(storedColumns))))
 }
-
-var addendumColumn = mapping.IdxT(slices.IndexFunc(activitySchema, func(c dialect.Column) bool { return c.Name == "addendum" }))
 
 // validity is a vector's mask of n rows, a bit for each that is not NULL; all are NULL now.
 func validity(vector mapping.Vector, n int) []uint64 {
@@ -257,18 +246,20 @@ func (a *appender) text(place int, text []byte) {
 	setValid(l.valid, a.rows)
 }
 
-// begins gives the appender a batch of events, which follow one by one.
-func (a *appender) begins(batch lake.EventBatch) {
-	quoted := func(text string) []byte {
-		quoted, _ := jsontext.AppendQuote(nil, text) // ARNs, Regions and the like are valid UTF-8
-		return quoted
+// addBatch appends the events of a batch.
+func (a *appender) addBatch(batch lake.EventBatch) error {
+	a.batch = batch.Record(lake.StoredEvent{EventData: []byte("{}")})
+	record, err := json.Marshal(a.batch)
+	if err != nil {
+		return err
 	}
-	r := batch.Record(lake.StoredEvent{})
-	a.batch = r
-	a.head = fmt.Appendf(a.head[:0], `{"eventVersion":%s,"eventCategory":%s,"eventType":%s,"eventID":"`,
-		quoted(r.EventVersion), quoted(r.EventCategory), quoted(r.EventType))
-	a.tail = fmt.Appendf(a.tail[:0], `","awsRegion":%s,"recipientAccountId":%s,"metadata":{"ingestionTime":%s,"channelARN":%s},"eventData":`,
-		quoted(r.AWSRegion), quoted(r.RecipientAccountID), quoted(r.Metadata.IngestionTime), quoted(r.Metadata.ChannelARN))
+	a.size = len(record) - len("{}")
+	for _, event := range batch.Events {
+		if err := a.add(event); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // add appends an event of the batch.
@@ -278,27 +269,22 @@ func (a *appender) add(event lake.StoredEvent) error {
 			return err
 		}
 	}
-	a.text(placeVersion, []byte(a.batch.EventVersion))
-	a.text(placeCategory, []byte(a.batch.EventCategory))
-	a.text(placeType, []byte(a.batch.EventType))
 	a.text(placeID, []byte(event.EventID))
 	a.text(placeRegion, []byte(a.batch.AWSRegion))
 	a.text(placeRecipient, []byte(a.batch.RecipientAccountID))
 	a.text(placeIngestion, []byte(a.batch.Metadata.IngestionTime))
 	a.text(placeChannel, []byte(a.batch.Metadata.ChannelARN))
+	a.text(placeData, event.EventData)
 	at := &a.leaves[placeTime]
 	*(*int64)(unsafe.Add(at.data, a.rows*8)) = event.EventTime.UnixMicro()
 	setValid(at.valid, a.rows)
 	if err := a.eventData(event.EventData); err != nil {
 		return fmt.Errorf("event %s: %w", event.EventID, err)
 	}
-	a.json = append(append(a.json[:0], a.head...), event.EventID...)
-	a.json = event.EventTime.UTC().AppendFormat(append(a.json, `","eventTime":"`...), time.RFC3339)
-	a.json = append(append(append(a.json, a.tail...), event.EventData...), '}')
-	a.text(placeJSON, a.json)
-	*(*int64)(unsafe.Add(a.sizes, a.rows*8)) = int64(len(a.json))
+	size := a.size + len(event.EventID) + len(event.EventData)
+	*(*int64)(unsafe.Add(a.sizes, a.rows*8)) = int64(size)
 	a.rows++
-	a.bytes += len(a.json)
+	a.bytes += size
 	return nil
 }
 

@@ -17,7 +17,7 @@ import (
 type database interface {
 	// execute runs a statement of the engine's own, such as CREATE TABLE.
 	execute(ctx context.Context, statement string) error
-	// append adds events to a table of activitySchema: all or, on error, none.
+	// append adds events to a table that createTable made: all or, on error, none.
 	append(ctx context.Context, table string, batches iter.Seq2[lake.EventBatch, error]) error
 	// query calls row with each row of the result, in order.
 	query(ctx context.Context, q query, row func([]*string) error) (lake.QueryRunStatistics, error)

@@ -25,38 +25,38 @@ var bombs = map[string]string{
 	"repeat":                "SELECT repeat(c4, 10000000), 1 FROM events_1",
 	"repeat of repeat":      "SELECT length(repeat(repeat(repeat(c4, 1000), 1000), 1000)), 1 FROM events_1",
 	"lpad":                  "SELECT length(lpad(c4, 100000000, 'x')), 1 FROM events_1",
-	"concatenation":         "SELECT length(repeat(c11, 1000) || " + strings.Repeat("c11 || repeat(c11, 1000) || ", 20) + "c11), 1 FROM events_1",
-	"replace":               "SELECT length(replace(c11, '\"', repeat('x', 10000000))), 1 FROM events_1",
+	"concatenation":         "SELECT length(repeat(data, 1000) || " + strings.Repeat("data || repeat(data, 1000) || ", 20) + "data), 1 FROM events_1",
+	"replace":               "SELECT length(replace(data, '\"', repeat('x', 10000000))), 1 FROM events_1",
 	"long array":            "SELECT len(range(10000000 + size)), 1 FROM events_1",
 	"longer array":          "SELECT range(1000000000000), 1",
 	"array of arrays":       "SELECT len(list_transform(range(100000 + size), x -> range(10000))), 1 FROM events_1",
 	"sorted array":          "SELECT len(list_sort(list_transform(range(30000000), x -> hash(x)))), 1",
-	"sort":                  "SELECT a.c4, b.c11 FROM events_1 a, events_1 b ORDER BY md5(a.c4 || b.c4) LIMIT 5 OFFSET 100000000",
-	"group by":              "SELECT a.c4 || b.c11, count(*) FROM events_1 a, events_1 b GROUP BY 1 ORDER BY 2 DESC LIMIT 1",
-	"distinct":              "SELECT count(DISTINCT a.c11 || b.c11), 1 FROM events_1 a, events_1 b",
-	"string of everything":  "SELECT length(string_agg(a.c11 || b.c11, ',')), 1 FROM events_1 a, events_1 b",
-	"array of everything":   "SELECT len(array_agg(a.c11 || b.c11)), 1 FROM events_1 a, events_1 b",
-	"window":                "SELECT a.c4, row_number() OVER (ORDER BY b.c11, a.c4) FROM events_1 a, events_1 b",
+	"sort":                  "SELECT a.c4, b.data FROM events_1 a, events_1 b ORDER BY md5(a.c4 || b.c4) LIMIT 5 OFFSET 100000000",
+	"group by":              "SELECT a.c4 || b.data, count(*) FROM events_1 a, events_1 b GROUP BY 1 ORDER BY 2 DESC LIMIT 1",
+	"distinct":              "SELECT count(DISTINCT a.data || b.data), 1 FROM events_1 a, events_1 b",
+	"string of everything":  "SELECT length(string_agg(a.data || b.data, ',')), 1 FROM events_1 a, events_1 b",
+	"array of everything":   "SELECT len(array_agg(a.data || b.data)), 1 FROM events_1 a, events_1 b",
+	"window":                "SELECT a.c4, row_number() OVER (ORDER BY b.data, a.c4) FROM events_1 a, events_1 b",
 	"recursion":             "WITH RECURSIVE x(n, t) AS (SELECT 1, 'x' UNION ALL SELECT n + 1, t || t FROM x) SELECT max(n), 1 FROM x",
 	"endless recursion":     "WITH RECURSIVE x(n) AS (SELECT 1 UNION ALL SELECT n % 10 + 1 FROM x) SELECT max(n), 1 FROM x",
 	"regular expression":    "SELECT regexp_matches(repeat('a', 1000000 + size), '(a|aa|aaa|aaaa){1,500}b$'), 1 FROM events_1",
 	"many matches":          "SELECT len(regexp_extract_all(repeat('ab', 5000000 + size), '(a|b)')), 1 FROM events_1",
 	"distance":              "SELECT levenshtein(repeat('a', 20000 + size), repeat('b', 20000)), 1 FROM events_1",
-	"large rows":            "SELECT repeat(c11, 5000), 1 FROM events_1",
+	"large rows":            "SELECT repeat(data, 5000), 1 FROM events_1",
 	"parentheses":           "SELECT " + strings.Repeat("(", 4900) + "1" + strings.Repeat(")", 4900) + ", 1",
 	"signs":                 "SELECT " + strings.Repeat("- ", 4900) + "1, 1",
 	"conditions":            "SELECT 1, 1 FROM events_1 WHERE " + strings.Repeat("NOT (c4 = 'x' OR ", 1000) + "true" + strings.Repeat(")", 1000),
 	"subqueries":            strings.Repeat("SELECT * FROM (", 600) + "SELECT 1, 1" + strings.Repeat(")", 600),
 	"nested calls":          "SELECT " + strings.Repeat("upper(lower(", 800) + "c4" + strings.Repeat("))", 800) + ", 1 FROM events_1",
 	"cases":                 "SELECT " + strings.Repeat("CASE WHEN c4 = 'x' THEN 1 ELSE ", 800) + "1" + strings.Repeat(" END", 800) + ", 1 FROM events_1",
-	"unions":                strings.Repeat("SELECT c4, c11 FROM events_1 UNION ", 300) + "SELECT 'a', 'b'",
+	"unions":                strings.Repeat("SELECT c4, data FROM events_1 UNION ", 300) + "SELECT 'a', 'b'",
 	"joins": "SELECT count(*), 1 FROM events_1 a" + func() (joins string) {
 		for i := range 25 {
-			joins += fmt.Sprintf(" JOIN events_1 j%d ON j%d.c2 = a.c2", i, i)
+			joins += fmt.Sprintf(" JOIN events_1 j%d ON j%d.c6 = a.c6", i, i)
 		}
 		return joins
 	}(),
-	"grouping sets": "SELECT count(*), 1 FROM events_1 GROUP BY CUBE (c1, c2, c3, c4, c5, c6, c7, size, c11, c10.f1, c10.f3, c10.f4, c10.f5, c10.f6, c10.f7, c10.f8)",
+	"grouping sets": "SELECT count(*), 1 FROM events_1 GROUP BY CUBE (c9.f1, c9.f2, c4, c5, c6, c7, size, data, c10.f9, c10.f10, c10.f1, c10.f3, c10.f4, c10.f5, c10.f6, c10.f7, c10.f8)",
 	"powers":        "SELECT count(*), 1 FROM range(1000000000) a(i), range(1000000000) b(i) WHERE a.i * b.i = 7",
 }
 
@@ -106,7 +106,7 @@ func openProcess(t *testing.T, s settings, events int) *remote {
 		}
 	})
 	err = errors.Join(
-		r.execute(t.Context(), "CREATE TABLE events_1 ("+activitySchema.definitions()+", size BIGINT)"),
+		r.execute(t.Context(), createTable("events_1")),
 		r.append(t.Context(), "events_1", manyBatches(events)),
 	)
 	if err != nil {

@@ -86,12 +86,9 @@ func (w *appendWorker) run(l *local, table string, queue <-chan lake.EventBatch)
 		return err
 	}
 	for batch := range queue {
-		a.begins(batch)
-		for _, event := range batch.Events {
-			if err := a.add(event); err != nil {
-				a.free()
-				return err
-			}
+		if err := a.addBatch(batch); err != nil {
+			a.free()
+			return err
 		}
 	}
 	return a.close()

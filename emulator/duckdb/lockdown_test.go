@@ -85,7 +85,7 @@ var hostile = []struct {
 	{statement: "CREATE SCHEMA mine"},
 	{statement: "CREATE SEQUENCE mine"},
 	{statement: "CREATE TYPE mine AS INTEGER"},
-	{statement: "CREATE INDEX mine ON events_1 (c1)"},
+	{statement: "CREATE INDEX mine ON events_1 (c4)"},
 	{statement: "CREATE MACRO lake_now() AS 1"},
 	{statement: "CREATE OR REPLACE MACRO lake_now() AS 1"},
 	{statement: "CREATE SECRET mine (TYPE s3, KEY_ID 'a', SECRET 'b')"},
@@ -97,7 +97,7 @@ var hostile = []struct {
 	{statement: "COMMENT ON TABLE events_1 IS 'mine'"},
 	{statement: "INSERT INTO events_1 SELECT * FROM events_1"},
 	{statement: "INSERT OR REPLACE INTO events_1 SELECT * FROM events_1"},
-	{statement: "UPDATE events_1 SET c1 = 'x'"},
+	{statement: "UPDATE events_1 SET c4 = 'x'"},
 	{statement: "DELETE FROM events_1"},
 	{statement: "TRUNCATE events_1"},
 	{statement: "MERGE INTO events_1 USING (SELECT 1) AS x(y) ON true WHEN MATCHED THEN DELETE"},
@@ -146,7 +146,7 @@ func wall(t *testing.T) (*local, settings) {
 		}}, nil)
 	}
 	err = errors.Join(
-		l.execute(t.Context(), "CREATE TABLE events_1 ("+activitySchema.definitions()+", size BIGINT)"),
+		l.execute(t.Context(), createTable("events_1")),
 		l.append(t.Context(), "events_1", batches),
 	)
 	if err != nil {

@@ -104,7 +104,7 @@ func (p *projections) runOnce(ctx context.Context, run lake.QueryRun, maxRows in
 		tables[store.ID] = t
 		source := source{t.name, run.EventsFrom(store)}
 		q.Sources = append(q.Sources, source)
-		return fmt.Sprintf("(SELECT %s FROM %s WHERE %s)", activitySchema.names(), source.Table, source.condition())
+		return source.view()
 	})
 	if err != nil {
 		return lake.QueryRunStatistics{}, err
@@ -146,7 +146,7 @@ func (p *projections) catchUp(ctx context.Context, t *table, events func(after u
 		return &failure{gone, goneMessage}
 	}
 	if !t.made {
-		if err := p.database.execute(ctx, fmt.Sprintf("CREATE TABLE %s (%s, %s BIGINT)", t.name, activitySchema.definitions(), sizeColumn)); err != nil {
+		if err := p.database.execute(ctx, createTable(t.name)); err != nil {
 			return err
 		}
 		t.made = true

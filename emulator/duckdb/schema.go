@@ -58,13 +58,14 @@ func schemaOf(columns ...[]dialect.Column) (s schema) {
 	return s
 }
 
-// activitySchema is that of stores of the category ActivityAuditLog (QRY-070, QRY-071). The
-// order is that in which appender writes.
+var addendumType = row("reason updatedfields originaluid originaleventid")
+
+// activitySchema is that of stores of the category ActivityAuditLog (QRY-070, QRY-071).
 var activitySchema = schemaOf(
 	columns("eventversion eventcategory eventtype eventid"),
 	of(timestamp, "eventtime"),
 	columns("awsregion recipientaccountid"),
-	of(row("reason updatedfields originaluid originaleventid"), "addendum"),
+	of(addendumType, "addendum"),
 	of(row("ingestiontime channelarn"), "metadata"),
 	of(rowOf(
 		columns("version"),
@@ -76,9 +77,6 @@ var activitySchema = schemaOf(
 	), "eventdata"),
 	columns("eventjson"),
 )
-
-// eventTimeColumn is the name of activitySchema's eventtime in DuckDB.
-const eventTimeColumn = "c5"
 
 // trailSchema is that of stores of AWS's own events: Management, Data and NetworkActivity (QRY-074).
 var trailSchema = schemaOf(
@@ -128,15 +126,6 @@ func schemaFor(store lake.EventDataStore) (schema, error) {
 }
 
 func columnName(i int) string { return fmt.Sprintf("c%d", i+1) }
-
-// names lists the columns as DuckDB has them: c1, c2, c3.
-func (s schema) names() string {
-	names := make([]string, len(s))
-	for i := range s {
-		names[i] = columnName(i)
-	}
-	return strings.Join(names, ", ")
-}
 
 // definitions lists them for CREATE TABLE.
 func (s schema) definitions() string {
