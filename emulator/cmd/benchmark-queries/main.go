@@ -60,7 +60,8 @@ type system interface {
 
 // measured is what was seen of a system.
 type measured struct {
-	load, first    time.Duration
+	load           time.Duration
+	first, second  time.Duration // the same question, asked at once and again
 	answers        map[string][]time.Duration
 	memory, peak   int64 // bytes: after loading, and at most while answering
 	disk           int64 // bytes
@@ -129,16 +130,19 @@ func (m *measured) loadInto(ctx context.Context, s system, events int) error {
 		return err
 	}
 	m.load = time.Since(start)
-	rows, took, err := s.ask(ctx, sample.Questions[0])
-	if err != nil {
-		return err
+	for _, answer := range []*time.Duration{&m.first, &m.second} {
+		rows, took, err := s.ask(ctx, sample.Questions[0])
+		if err != nil {
+			return err
+		}
+		if want := []string{strconv.Itoa(events)}; !slices.Equal(rows, want) {
+			return fmt.Errorf("it holds %q events, want %q", rows, want)
+		}
+		*answer = took
 	}
-	if want := []string{strconv.Itoa(events)}; !slices.Equal(rows, want) {
-		return fmt.Errorf("it holds %q events, want %q", rows, want)
-	}
-	m.first = took
 	m.memory, m.peak = memoryOf(s.pid()), 0
-	m.disk, err = sizeOf(s.directory())
+	disk, err := sizeOf(s.directory())
+	m.disk = disk
 	return err
 }
 

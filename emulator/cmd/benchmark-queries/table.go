@@ -29,14 +29,15 @@ func printTable(w io.Writer, ours, theirs *measured, events int) {
 	fmt.Fprintln(w, "| --- | ---: | ---: | ---: |")
 	row("loading, events/s", perSecond(events, ours.load), perSecond(events, theirs.load), theirs.load.Seconds()/ours.load.Seconds())
 	durations("first answer after loading", ours.first, theirs.first)
+	durations("second answer", ours.second, theirs.second)
 	durations("loading and first answer", ours.load+ours.first, theirs.load+theirs.first)
 	for _, question := range sample.Questions {
 		a, b := ours.answers[question.Name], theirs.answers[question.Name]
 		row(question.Name, spread(a), spread(b), float64(median(b))/float64(median(a)))
 	}
-	sizes("memory after the first answer", ours.memory, theirs.memory)
+	sizes("memory after loading", ours.memory, theirs.memory)
 	sizes("memory while answering, at most", ours.peak, theirs.peak)
-	sizes("disk after the first answer", ours.disk, theirs.disk)
+	sizes("disk after loading", ours.disk, theirs.disk)
 	fmt.Fprintln(w, "\nAll answers were the same.")
 }
 
