@@ -17,7 +17,7 @@ import (
 // PostgreSQL took.
 func printTable(w io.Writer, ours, theirs *measured, events int) {
 	row := func(name, a, b string, ratio float64) {
-		fmt.Fprintf(w, "| %-38s | %22s | %22s | %7.2f |\n", name, a, b, ratio)
+		fmt.Fprintf(w, "| %-38s | %22s | %22s | %7.3g |\n", name, a, b, ratio)
 	}
 	durations := func(name string, a, b time.Duration) {
 		row(name, milliseconds(a), milliseconds(b), float64(b)/float64(a))
