@@ -32,7 +32,7 @@ func parseLakeARN(value string) (a arn.ARN, resourceType string, err error) {
 		return a, "", fmt.Errorf("%q is not an ARN", value)
 	}
 	resourceType, id, found := strings.Cut(a.Resource, "/")
-	if a.Service != "cloudtrail" || a.Region == "" || a.AccountID == "" || !found || id == "" {
+	if a.Service != "cloudtrail" || a.Region == "" || !accountIDPattern.MatchString(a.AccountID) || !found || id == "" {
 		return a, "", fmt.Errorf("%q is not the ARN of a CloudTrail Lake resource", value)
 	}
 	return a, resourceType, nil

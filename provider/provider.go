@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/providervalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -20,6 +21,7 @@ const Address = "registry.terraform.io/cloudtraillake/cloudtraillake"
 var (
 	_ provider.Provider                     = (*lakeProvider)(nil)
 	_ provider.ProviderWithConfigValidators = (*lakeProvider)(nil)
+	_ provider.ProviderWithFunctions        = (*lakeProvider)(nil)
 )
 
 // New returns what a plugin server needs to make the provider. The version goes
@@ -105,6 +107,13 @@ func (p *lakeProvider) DataSources(context.Context) []func() datasource.DataSour
 		newEventDataStoreDataSource,
 		newIntegrationSourcesDataSource,
 		newQueryDataSource,
+	}
+}
+
+func (p *lakeProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		newChannelPolicyFunction,
+		newParseARNFunction,
 	}
 }
 

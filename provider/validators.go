@@ -12,18 +12,23 @@ import (
 	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// stringRule is a validator of one string. check gets a known value and says
-// what is wrong with it and what is allowed, or "".
+// stringRule is a validator of one string, an attribute or a parameter of a
+// function. check gets a known value and says what is wrong with it and what is
+// allowed, or "".
 type stringRule struct {
 	description string
 	check       func(value string) string
 }
 
-var _ validator.String = stringRule{}
+var (
+	_ validator.String                  = stringRule{}
+	_ function.StringParameterValidator = stringRule{}
+)
 
 func (r stringRule) Description(context.Context) string         { return r.description }
 func (r stringRule) MarkdownDescription(context.Context) string { return r.description }
@@ -36,6 +41,18 @@ func (r stringRule) ValidateString(_ context.Context, req validator.StringReques
 	if problem := r.check(value); problem != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Value is not valid",
 			fmt.Sprintf("%s is %q: %s.", attributeName(req.Path), value, problem))
+	}
+}
+
+// ValidateParameterString leaves the name to the CLI, which puts it before the
+// text.
+func (r stringRule) ValidateParameterString(_ context.Context, req function.StringParameterValidatorRequest, resp *function.StringParameterValidatorResponse) {
+	if req.Value.IsNull() || req.Value.IsUnknown() {
+		return
+	}
+	value := req.Value.ValueString()
+	if problem := r.check(value); problem != "" {
+		resp.Error = function.NewArgumentFuncError(req.ArgumentPosition, fmt.Sprintf("it is %q: %s", value, problem))
 	}
 }
 
@@ -136,7 +153,7 @@ func idValidator() validator.String {
 
 // principalValidator accepts what the policy of a channel can name: accounts,
 // users, roles and federated users.
-func principalValidator() validator.String {
+func principalValidator() stringRule {
 	return stringRule{"an account ID or the ARN of an account, user, role or session", func(value string) string {
 		if accountIDPattern.MatchString(value) {
 			return ""
@@ -185,7 +202,7 @@ func sessionDurationValidator() validator.String {
 
 // externalIDValidator holds the external ID to what PutAuditEvents takes: an ID
 // that no caller could send would lock every caller out.
-func externalIDValidator() validator.String {
+func externalIDValidator() stringRule {
 	return stringRule{"2 to 1224 letters, digits and characters of _+=,.@:/-", func(value string) string {
 		if len(value) < 2 || len(value) > 1224 || !externalIDPattern.MatchString(value) {
 			return "an external ID has 2 to 1224 characters, each a letter, a digit or one of _+=,.@:/-"
@@ -213,7 +230,7 @@ func sidValidator() validator.String {
 }
 
 // lakeARNValidator accepts ARNs of CloudTrail of the given resource types.
-func lakeARNValidator(resourceTypes ...string) validator.String {
+func lakeARNValidator(resourceTypes ...string) stringRule {
 	example := "arn:aws:cloudtrail:us-east-1:111122223333:" + resourceTypes[0] + "/01234567-89ab-cdef-0123-456789abcdef"
 	return stringRule{"the ARN of a CloudTrail Lake resource", func(value string) string {
 		_, resourceType, err := parseLakeARN(value)

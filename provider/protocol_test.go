@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/emulatortest"
+)
+
+// protocolClient speaks to the provider as the core of Terraform does, without
+// a CLI: what only newer CLIs can use is tested on all of them.
+//
+// Configurations and arguments are plain Go values: nil, string, bool, int,
+// []any, map[string]any, and a tftypes.Value for what these cannot say, such as
+// a value that is not known yet. Attributes that are left out are null.
+type protocolClient struct {
+	tfprotov6.ProviderServer
+	t      *testing.T
+	schema *tfprotov6.GetProviderSchemaResponse
+}
+
+// startProtocol starts the provider. It is not configured, as while validating.
+func startProtocol(t *testing.T) *protocolClient {
+	t.Helper()
+	server, err := providerserver.NewProtocol6WithError(New("test")())()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	noErrors(t, schema.Diagnostics)
+	return &protocolClient{ProviderServer: server, t: t, schema: schema}
+}
+
+// startConfigured starts the provider and configures it to work with an
+// emulator. extra are further arguments of the provider block.
+func startConfigured(t *testing.T, server *emulatortest.Server, extra map[string]any) *protocolClient {
+	t.Helper()
+	p := startProtocol(t)
+	block := map[string]any{
+		"region":     server.Region,
+		"access_key": server.AccessKeyID,
+		"secret_key": server.SecretAccessKey,
+		"endpoints":  []any{map[string]any{"cloudtrail": server.URL, "cloudtraildata": server.URL, "sts": server.URL}},
+	}
+	for name, value := range extra {
+		block[name] = value
+	}
+	response, err := p.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.14.0",
+		Config:           p.configuration(p.schema.Provider, block),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	noErrors(t, response.Diagnostics)
+	return p
+}
+
+// configuration encodes a block for a schema.
+func (p *protocolClient) configuration(schema *tfprotov6.Schema, arguments map[string]any) *tfprotov6.DynamicValue {
+	p.t.Helper()
+	if schema == nil {
+		p.t.Fatal("the provider has no such schema")
+	}
+	complete := map[string]any{}
+	for _, block := range schema.Block.BlockTypes { // a CLI sends blocks that are absent as empty
+		if block.Nesting == tfprotov6.SchemaNestedBlockNestingModeList || block.Nesting == tfprotov6.SchemaNestedBlockNestingModeSet {
+			complete[block.TypeName] = []any{}
+		}
+	}
+	for name, value := range arguments {
+		complete[name] = value
+	}
+	return dynamicValue(p.t, schema.ValueType(), complete)
+}
+
+// call calls a function with positional arguments and returns the result as a
+// plain value.
+func (p *protocolClient) call(name string, arguments ...any) (any, *tfprotov6.FunctionError) {
+	p.t.Helper()
+	definition := p.schema.Functions[name]
+	if definition == nil || len(arguments) != len(definition.Parameters) {
+		p.t.Fatalf("the provider has no function %s of %d parameters", name, len(arguments))
+	}
+	request := &tfprotov6.CallFunctionRequest{Name: name}
+	for i, argument := range arguments {
+		request.Arguments = append(request.Arguments, dynamicValue(p.t, definition.Parameters[i].Type, argument))
+	}
+	response, err := p.CallFunction(p.t.Context(), request)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if response.Error != nil {
+		return nil, response.Error
+	}
+	result, err := response.Result.Unmarshal(definition.Return.Type)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return plainValue(p.t, result), nil
+}
+
+// noErrors fails a test for every error among diagnostics.
+func noErrors(t *testing.T, diagnostics []*tfprotov6.Diagnostic) {
+	t.Helper()
+	for _, d := range diagnostics {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			t.Errorf("error of the provider: %s", diagnosticText(d))
+		}
+	}
+}
+
+// wantError holds diagnostics to one error: on an attribute ("" is none), with
+// these texts in its summary or detail.
+func wantError(t *testing.T, diagnostics []*tfprotov6.Diagnostic, attribute string, texts ...string) {
+	t.Helper()
+	if len(diagnostics) != 1 {
+		t.Errorf("%d diagnostics, want one with %q", len(diagnostics), texts)
+	}
+	for _, d := range diagnostics {
+		text := diagnosticText(d)
+		at := ""
+		if d.Attribute != nil {
+			at = d.Attribute.String()
+		}
+		if d.Severity != tfprotov6.DiagnosticSeverityError || at != attribute {
+			t.Errorf("%s on %q, want an error on %q: %s", d.Severity, at, attribute, text)
+		}
+		for _, want := range texts {
+			if !strings.Contains(text, want) {
+				t.Errorf("the error lacks %q: %s", want, text)
+			}
+		}
+	}
+}
+
+func diagnosticText(d *tfprotov6.Diagnostic) string { return d.Summary + "\n" + d.Detail }
+
+// unknown is a value of a type that is only known after apply.
+func unknown(of tftypes.Type) tftypes.Value { return tftypes.NewValue(of, tftypes.UnknownValue) }
+
+// dynamicValue encodes a plain value as a type.
+func dynamicValue(t *testing.T, as tftypes.Type, plain any) *tfprotov6.DynamicValue {
+	t.Helper()
+	value, err := typedValue(as, plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoded, err := tfprotov6.NewDynamicValue(as, value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &encoded
+}
+
+func typedValue(as tftypes.Type, plain any) (tftypes.Value, error) {
+	var err error
+	switch given := plain.(type) {
+	case tftypes.Value:
+		return given, nil
+	case []any:
+		plain, err = typedElements(as, given)
+	case map[string]any:
+		plain, err = typedMembers(as, given)
+	}
+	if err == nil {
+		err = tftypes.ValidateValue(as, plain)
+	}
+	if err != nil {
+		return tftypes.Value{}, err
+	}
+	return tftypes.NewValue(as, plain), nil
+}
+
+func typedElements(as tftypes.Type, plain []any) ([]tftypes.Value, error) {
+	var element tftypes.Type
+	switch as := as.(type) {
+	case tftypes.List:
+		element = as.ElementType
+	case tftypes.Set:
+		element = as.ElementType
+	default:
+		return nil, fmt.Errorf("%v is given as %s", plain, as)
+	}
+	elements := make([]tftypes.Value, len(plain))
+	for i, v := range plain {
+		var err error
+		if elements[i], err = typedValue(element, v); err != nil {
+			return nil, err
+		}
+	}
+	return elements, nil
+}
+
+func typedMembers(as tftypes.Type, plain map[string]any) (map[string]tftypes.Value, error) {
+	members := map[string]tftypes.Value{}
+	types := map[string]tftypes.Type{}
+	switch as := as.(type) {
+	case tftypes.Object:
+		types = as.AttributeTypes
+		for name, of := range types {
+			members[name] = tftypes.NewValue(of, nil)
+		}
+	case tftypes.Map:
+		for name := range plain {
+			types[name] = as.ElementType
+		}
+	default:
+		return nil, fmt.Errorf("%v is given as %s", plain, as)
+	}
+	for name, v := range plain {
+		of, ok := types[name]
+		if !ok {
+			return nil, fmt.Errorf("there is no attribute %s in %s", name, as)
+		}
+		var err error
+		if members[name], err = typedValue(of, v); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return members, nil
+}
+
+// plainValue is the opposite of dynamicValue. Numbers become int64; what is null
+// or not known becomes nil.
+func plainValue(t *testing.T, value tftypes.Value) any {
+	t.Helper()
+	if value.IsNull() || !value.IsKnown() {
+		return nil
+	}
+	as := func(target any) {
+		if err := value.As(target); err != nil {
+			t.Fatal(err)
+		}
+	}
+	switch {
+	case value.Type().Is(tftypes.String):
+		var text string
+		as(&text)
+		return text
+	case value.Type().Is(tftypes.Bool):
+		var flag bool
+		as(&flag)
+		return flag
+	case value.Type().Is(tftypes.Number):
+		var number big.Float
+		as(&number)
+		n, _ := number.Int64()
+		return n
+	case value.Type().Is(tftypes.Object{}), value.Type().Is(tftypes.Map{}):
+		var members map[string]tftypes.Value
+		as(&members)
+		plain := map[string]any{}
+		for name, member := range members {
+			plain[name] = plainValue(t, member)
+		}
+		return plain
+	}
+	var elements []tftypes.Value
+	as(&elements)
+	plain := []any{}
+	for _, element := range elements {
+		plain = append(plain, plainValue(t, element))
+	}
+	return plain
+}
