@@ -43,6 +43,16 @@ var comparisons = map[string][]queryCase{
 		{statement: "SELECT DISTINCT x FROM (VALUES nan(), nan(), 1e0) t(x) ORDER BY x", want: []string{"1.0", "NaN"}},
 		{statement: "SELECT nan() IS DISTINCT FROM nan(), ARRAY[nan()] = ARRAY[nan()], (nan(), 1) = (nan(), 1), contains(ARRAY[nan()], nan())", want: []string{"false | false | false | false"}},
 		{statement: "SELECT x FROM (VALUES 1e0, 2e0, nan()) t(x) WHERE x > 1.5e0", want: []string{"2.0"}},
+		{statement: "SELECT NULL IN (SELECT nan()), cast(NULL AS double) NOT IN (SELECT nan()), nan() IN (VALUES nan(), NULL), 1e0 IN (VALUES nan(), 1e0), nan() NOT IN (SELECT nan()), nan() IN (SELECT 1e0 WHERE false)", want: []string{"NULL | NULL | NULL | true | true | false"}},
+		{statement: "SELECT x, x IN (SELECT y FROM (VALUES 1e0, nan()) u(y) WHERE y < 5) FROM (VALUES 1e0, nan(), NULL) t(x) ORDER BY 1", want: []string{"1.0 | true", "NaN | false", "NULL | NULL"}},
+		{statement: "SELECT max(x) IN (SELECT nan()), sum(x) = ANY (VALUES 3e0) FROM (VALUES 1e0, 2e0) t(x)", want: []string{"false | true"}},
+		{statement: "SELECT nan() = ANY (SELECT nan()), nan() <> ALL (VALUES nan(), 1e0), nan() = SOME (VALUES nan(), NULL), 1e0 <> ALL (SELECT nan())", want: []string{"false | true | NULL | true"}},
+		{statement: "SELECT nan() > ALL (SELECT 1e0), nan() >= ANY (VALUES 1e0, -infinity()), nan() < ALL (SELECT 1e0), nan() <= SOME (SELECT infinity()), nan() = ALL (SELECT 1e0), nan() <> ANY (SELECT 1e0)", want: []string{"false | false | false | false | false | true"}},
+		{statement: "SELECT 3e0 > ALL (VALUES 1e0, 2e0), 2e0 >= ALL (VALUES 1e0, 2e0), 1e0 > ANY (VALUES 1e0, NULL), REAL '5' >= ANY (VALUES REAL '5', NULL), 1e0 > ALL (SELECT 1e0 WHERE false), 0e0 > ALL (VALUES 1e0, NULL)", want: []string{"true | true | NULL | true | true | false"}},
+		{statement: "SELECT 1e0 < ALL (VALUES 2e0, nan())", err: "< ALL with a subquery that gives NaN is not supported here"},
+		{statement: "SELECT 1e0 > SOME (SELECT nan())", err: "> ANY with a subquery that gives NaN is not supported here"},
+		{statement: "SELECT 1e0 = ALL (VALUES 1e0, nan())", err: "= ALL with a subquery that gives NaN is not supported here"},
+		{statement: "SELECT 1e0 <> ANY (VALUES nan())", err: "<> ANY with a subquery that gives NaN is not supported here"},
 	},
 }
 

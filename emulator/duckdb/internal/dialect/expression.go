@@ -325,11 +325,7 @@ func (x *expressions) in(e *trino.In) value {
 		if both.is(Row, Array) {
 			x.fail(e.Place(), "IN with a subquery of %s is not supported here; use EXISTS with a condition", both)
 		}
-		query := x.convert(r, []column{{typ: both}})
-		if both.is(Real, Double) { // NaN equals nothing
-			query = fmt.Sprintf("SELECT * FROM (%s) AS n(c) WHERE isnan(c) IS NOT TRUE", query)
-		}
-		return x.hoist(x.of(Boolean, not(e.Not, "(%s IN (%s))"), x.meet(operand, both).sql, query))
+		return x.hoist(x.of(Boolean, not(e.Not, "%s"), x.member(operand, both, r)))
 	}
 	values := make([]value, len(e.List))
 	typ, ok := operand.typ, true
@@ -353,6 +349,19 @@ func (x *expressions) in(e *trino.In) value {
 		}
 		return "(" + strings.Join(equal, " OR ") + ")"
 	}))
+}
+
+// member tells whether a value is one of a subquery's. NaN equals nothing (QRY-012): a value that can
+// be NaN is compared together with whether it is, which the subquery's never are.
+func (x *expressions) member(operand value, both Type, r result) string {
+	v := x.meet(operand, both)
+	query := x.convert(r, []column{{typ: both}})
+	if !canBeNaN(v) {
+		return fmt.Sprintf("(%s IN (%s))", v.sql, query)
+	}
+	return fmt.Sprintf("(%s IN (SELECT (CASE WHEN n.c IS NOT NULL THEN struct_pack(v := n.c, u := FALSE) END) FROM (%s) AS n(c)))", once(v.sql, func(sql string) string {
+		return fmt.Sprintf("(CASE WHEN %s IS NOT NULL THEN struct_pack(v := %s, u := isnan(%s)) END)", sql, sql, sql)
+	}), query)
 }
 
 // meet coerces, text to a timestamp too.
@@ -398,7 +407,28 @@ func (x *expressions) quantified(e *trino.Quantified) value {
 	if both.is(Row, Array) {
 		x.fail(e.Place(), "%s %s with a subquery of %s is not supported here; use EXISTS with a condition", e.Operator, e.Quantifier, both)
 	}
-	return x.hoist(x.of(Boolean, "(%s %s %s (%s))", x.meet(operand, both).sql, e.Operator, e.Quantifier, x.convert(r, []column{{typ: both}})))
+	equals, differs := e.Operator == "=" && e.Quantifier != "ALL", e.Operator == "<>" && e.Quantifier == "ALL"
+	if equals || differs { // IN and NOT IN
+		return x.hoist(x.of(Boolean, not(differs, "%s"), x.member(operand, both, r)))
+	}
+	v, operator, query := x.meet(operand, both).sql, e.Operator, x.convert(r, []column{{typ: both}})
+	if both.is(Real, Double) {
+		v, operator, query = withoutNaN(v, operator, e.Quantifier, both, query)
+	}
+	return x.hoist(x.of(Boolean, "(%s %s %s (%s))", v, operator, e.Quantifier, query))
+}
+
+// withoutNaN is a comparison with all or any of a subquery's numbers, of which none may be
+// NaN: for Trino's engine, which compares with the smallest or greatest of them, NaN is not
+// there, by its documentation it compares as everywhere. DuckDB takes NaN for the greatest
+// number, so that it is right on the left of < and <=: what is greater is turned round. (QRY-013)
+func withoutNaN(v, operator, quantifier string, typ Type, query string) (string, string, string) {
+	nan := raise(fmt.Sprintf("%s %s with a subquery that gives NaN is not supported here; leave NaN out with is_nan", operator, quantifier), typ)
+	sign := ""
+	if turned, ok := map[string]string{">": "<", ">=": "<="}[operator]; ok {
+		sign, v, operator = "-", "(-"+v+")", turned
+	}
+	return v, operator, fmt.Sprintf("SELECT (CASE WHEN isnan(n.c) THEN %s ELSE %sn.c END) FROM (%s) AS n(c)", nan, sign, query)
 }
 
 func (x *expressions) like(e *trino.Like) value {

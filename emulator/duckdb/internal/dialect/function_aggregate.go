@@ -39,7 +39,7 @@ var aggregateFunctions = []Function{
 	{Signature: "covar_samp(double, double) double", Use: Aggregate, SQL: "covar_samp$[$1, $2$)", Cases: []Case{{"round(covar_samp(x, x), 6)", "1.583333", ""}}},
 	{Signature: "every(boolean) boolean", Use: Aggregate, SQL: "bool_and$[$1$)", Cases: []Case{{"every(b)", "false", ""}}},
 	{Signature: "geometric_mean(double) double", Use: Aggregate, SQL: "exp(avg$[lake_ln($1)$))", Cases: []Case{{"round(geometric_mean(x), 10)", "2.0", ""}}},
-	{Signature: "histogram(T:ordered) map(T, bigint)", Use: Aggregate, SQL: "CAST(histogram$[$1$) AS $r)", Note: "The keys are sorted.", Cases: []Case{{"histogram(x)", "{1=1, 2=2, 4=1}", ""}, {"histogram(g)", "{1=2, 2=3}", ""}}},
+	{Signature: "histogram(T:ordered) map(T, bigint)", Use: Aggregate, Build: histogram, Note: "The keys are sorted.", Cases: []Case{{"histogram(x)", "{1=1, 2=2, 4=1}", ""}, {"histogram(if(x = 4, nan(), x))", "{1.0=1, 2.0=2, NaN=1}", ""}, {"histogram(if(g = 1, nan(), 0e0))", "{0.0=3, NaN=2}", ""}, {"histogram(g)", "{1=2, 2=3}", ""}}},
 	{Signature: "kurtosis(double) double", Use: Aggregate, SQL: "kurtosis$[$1$)", Cases: []Case{{"round(kurtosis(x), 6)", "2.227147", ""}}},
 	{Signature: "map_agg(K:ordered, V) map(K, V)", Use: Aggregate, Build: func(_ *expressions, _ *trinoCall, _ []value, _ Type) string {
 		return mapOfRows("list$[struct_pack(f1 := $1, f2 := $2)$)")
@@ -47,10 +47,10 @@ var aggregateFunctions = []Function{
 	{Signature: "map_union(map(K:ordered, V)) map(K, V)", Use: Aggregate, Build: func(_ *expressions, _ *trinoCall, _ []value, _ Type) string {
 		return mapOfRows("list_transform(flatten(list$[map_entries($1)$)), lambda e: struct_pack(f1 := e.key, f2 := e.value))")
 	}, Note: "The keys are sorted; of equal keys the first counts.", Cases: []Case{{"map_union(m)", "{k=1}", ""}, {"map_union(MAP(ARRAY[y], ARRAY[g]))", "{a=1, b=1, c=2, d=2, e=2}", ""}}},
-	{Signature: "max(T:ordered) T", Use: Aggregate, SQL: "max$[$1$)", Cases: []Case{{"max(x)", "4", ""}, {"max(y)", "e", ""}, {"max(x) FILTER (WHERE x > 100)", "NULL", ""}}},
-	{Signature: "max(T:ordered, bigint) array(T)", Use: Aggregate, Build: extremes("max"), Cases: []Case{{"max(x, 2)", "[4, 2]", ""}, {"max(x, 0)", "", "must be a whole number from 1 to 10000"}}},
-	{Signature: "max_by(V, K:ordered) V", Use: Aggregate, SQL: "arg_max_null$[$1, $2$)", Cases: []Case{{"max_by(y, x)", "e", ""}, {"max_by(x, y)", "4", ""}, {"max_by(y, x) FILTER (WHERE g = 1)", "b", ""}, {"max_by(x, y) FILTER (WHERE y = 'd')", "NULL", ""}}},
-	{Signature: "max_by(V, K:ordered, bigint) array(V)", Use: Aggregate, Build: extremesBy("DESC"), Cases: []Case{{"max_by(y, x, 2)[1]", "e", ""}, {"max_by(x, y, 2)", "[4, null]", ""}, {"max_by(x, y, 0)", "", "must be a whole number from 1 to 10000"}}},
+	{Signature: "max(T:ordered) T", Use: Aggregate, Build: unlessNaN("max$[$1$)", "(-min$[(-$1)$))"), Cases: []Case{{"max(x)", "4", ""}, {"max(y)", "e", ""}, {"max(x) FILTER (WHERE x > 100)", "NULL", ""}, {"max(if(x = 4, nan(), x))", "2.0", ""}, {"max(nan())", "NaN", ""}}},
+	{Signature: "max(T:ordered, bigint) array(T)", Use: Aggregate, Build: extremes("max"), Cases: []Case{{"max(x, 2)", "[4, 2]", ""}, {"max(if(x = 4, nan(), x), 4)", "[2.0, 2.0, 1.0, NaN]", ""}, {"max(x, 0)", "", "must be a whole number from 1 to 10000"}}},
+	{Signature: "max_by(V, K:ordered) V", Use: Aggregate, Build: unlessNaN("arg_max_null$[$1, $2$)", "arg_min_null$[$1, (-$2)$)"), Cases: []Case{{"max_by(y, x)", "e", ""}, {"max_by(x, y)", "4", ""}, {"max_by(y, x) FILTER (WHERE g = 1)", "b", ""}, {"max_by(x, y) FILTER (WHERE y = 'd')", "NULL", ""}, {"max_by(y, if(x = 4, nan(), x)) IN ('b', 'c')", "true", ""}}},
+	{Signature: "max_by(V, K:ordered, bigint) array(V)", Use: Aggregate, Build: extremesBy("DESC"), Cases: []Case{{"max_by(y, x, 2)[1]", "e", ""}, {"max_by(x, y, 2)", "[4, null]", ""}, {"max_by(y, if(x = 2, nan(), x), 2)", "[e, a]", ""}, {"max_by(x, y, 0)", "", "must be a whole number from 1 to 10000"}}},
 	{Signature: "min(T:ordered) T", Use: Aggregate, SQL: "min$[$1$)", Cases: []Case{{"min(x)", "1", ""}, {"min(d)", "0.1", ""}}},
 	{Signature: "min(T:ordered, bigint) array(T)", Use: Aggregate, Build: extremes("min"), Cases: []Case{{"min(x, 2)", "[1, 2]", ""}, {"min(x, g)", "", "must be a whole number from 1 to 10000"}}},
 	{Signature: "min_by(V, K:ordered) V", Use: Aggregate, SQL: "arg_min_null$[$1, $2$)", Cases: []Case{{"min_by(y, x)", "a", ""}}},
@@ -138,9 +138,34 @@ func (x *expressions) count(call *trinoCall, v value) int64 {
 	return number(*v.text)
 }
 
+// unlessNaN chooses between two forms by the type of what is compared, which is the last
+// argument: DuckDB takes NaN for the greatest number, for Trino it is the greatest only where
+// there is no other, as the least of the negated numbers is for both. (QRY-014)
+func unlessNaN(plain, negated string) func(*expressions, *trinoCall, []value, Type) string {
+	return func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
+		if a[len(a)-1].typ.is(Real, Double) {
+			return negated
+		}
+		return plain
+	}
+}
+
+// histogram: DuckDB loses numbers beside NaN, unless they are in rows.
+func histogram(_ *expressions, _ *trinoCall, a []value, _ Type) string {
+	if !a[0].typ.is(Real, Double) {
+		return "CAST(histogram$[$1$) AS $r)"
+	}
+	return "list_transform([histogram$[(CASE WHEN $1 IS NOT NULL THEN struct_pack(f1 := $1) END)$)], " +
+		"lambda h: (CASE WHEN h IS NOT NULL THEN CAST(MAP(list_transform(map_keys(h), lambda k: k.f1), map_values(h)) AS $r) END))[1]"
+}
+
 func extremes(function string) func(*expressions, *trinoCall, []value, Type) string {
 	return func(x *expressions, call *trinoCall, a []value, _ Type) string {
-		return fmt.Sprintf("%s$[$1, %d$)", function, x.count(call, a[1]))
+		n := x.count(call, a[1])
+		if function == "max" && a[0].typ.is(Real, Double) {
+			return fmt.Sprintf("list_transform(min$[(-$1), %d$), lambda e: -e)", n)
+		}
+		return fmt.Sprintf("%s$[$1, %d$)", function, n)
 	}
 }
 
@@ -150,7 +175,11 @@ func extremesBy(direction string) func(*expressions, *trinoCall, []value, Type) 
 		if call.Distinct || call.OrderBy != nil {
 			x.fail(call.Place(), "%s takes no DISTINCT and no ORDER BY", call.Name)
 		}
-		return fmt.Sprintf("list_transform(list_sort(list_transform(list_filter(list$[struct_pack(f1 := $1, f2 := $2)$), lambda e: e.f2 IS NOT NULL), lambda e, i: struct_pack(k := e.f2, i := i, v := e.f1)), '%s'), lambda e: e.v)[1:%d]",
+		key, direction := "$2", direction
+		if direction == "DESC" && a[1].typ.is(Real, Double) {
+			key, direction = "(-$2)", "ASC"
+		}
+		return fmt.Sprintf("list_transform(list_sort(list_transform(list_filter(list$[struct_pack(f1 := $1, f2 := "+key+")$), lambda e: e.f2 IS NOT NULL), lambda e, i: struct_pack(k := e.f2, i := i, v := e.f1)), '%s'), lambda e: e.v)[1:%d]",
 			direction, x.count(call, a[2]))
 	}
 }

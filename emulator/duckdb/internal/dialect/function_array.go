@@ -6,27 +6,32 @@ import "fmt"
 
 var arrayFunctions = []Function{
 	{Signature: "array_distinct(array(T:comparable)) array(T)", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string { return distinct(a[0].sql) }, Cases: []Case{
-		{"array_distinct(ARRAY[3, 1, 3, NULL, NULL])", "[3, 1, null]", ""}, {"array_distinct(NULL)", "NULL", ""},
+		{"array_distinct(ARRAY[3, 1, 3, NULL, NULL])", "[3, 1, null]", ""}, {"array_distinct(NULL)", "NULL", ""}, {"array_distinct(ARRAY[nan(), nan(), 1e0])", "[NaN, 1.0]", ""}, {"array_distinct(ARRAY[(1, NULL), (1, NULL), (1, 2)])", "[{field0=1, field1=null}, {field0=1, field1=2}]", ""},
 	}},
 	{Signature: "array_except(array(T:comparable), array(T)) array(T)", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
 		return both(a, func(left, right string) string {
 			return distinct(fmt.Sprintf("(CASE WHEN %s IS NOT NULL THEN list_filter(%s, lambda x: list_position(%s, x) IS NULL) END)", right, left, right))
 		})
-	}, Cases: []Case{{"array_except(ARRAY[1, 2, 2, NULL], ARRAY[1])", "[2, null]", ""}, {"array_except(ARRAY[1, NULL], ARRAY[NULL])", "[1]", ""}, {"array_except(ARRAY[1], NULL)", "NULL", ""}}},
+	}, Cases: []Case{{"array_except(ARRAY[1, 2, 2, NULL], ARRAY[1])", "[2, null]", ""}, {"array_except(ARRAY[1, NULL], ARRAY[NULL])", "[1]", ""}, {"array_except(ARRAY[1], NULL)", "NULL", ""}, {"array_except(ARRAY[nan(), 1e0], ARRAY[nan()])", "[1.0]", ""}, {"array_except(ARRAY[(1, NULL), (2, NULL)], ARRAY[(1, NULL)])", "[{field0=2, field1=null}]", ""}}},
 	{Signature: "array_intersect(array(T:comparable), array(T)) array(T)", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
 		return both(a, func(left, right string) string {
 			return distinct(fmt.Sprintf("(CASE WHEN %s IS NOT NULL THEN list_filter(%s, lambda x: list_position(%s, x) IS NOT NULL) END)", right, left, right))
 		})
-	}, Cases: []Case{{"array_intersect(ARRAY[1, 2, 2, 3], ARRAY[2, 3, 5])", "[2, 3]", ""}, {"array_intersect(ARRAY['a'], ARRAY['b'])", "[]", ""}}},
+	}, Cases: []Case{
+		{"array_intersect(ARRAY[1, 2, 2, 3], ARRAY[2, 3, 5])", "[2, 3]", ""}, {"array_intersect(ARRAY['a'], ARRAY['b'])", "[]", ""}, {"array_intersect(ARRAY[nan(), 1e0], ARRAY[2e0, nan()])", "[NaN]", ""},
+		{"array_intersect(ARRAY[(1, NULL), (1, 2)], ARRAY[(1, NULL), NULL])", "[{field0=1, field1=null}]", ""}, {"array_intersect(ARRAY[1, NULL], ARRAY[NULL])", "[null]", ""},
+	}},
 	{Signature: "array_join(array(T), varchar) varchar", Build: arrayJoin, Cases: []Case{
 		{"array_join(ARRAY['a', NULL, 'c'], ',')", "a,c", ""}, {"array_join(ARRAY[1, 2], '-')", "1-2", ""}, {"array_join(ARRAY[], ',')", "", ""}, {"array_join(NULL, ',')", "NULL", ""}, {"array_join(ARRAY[true, false], ' ')", "true false", ""},
 	}},
 	{Signature: "array_join(array(T), varchar, varchar) varchar", Build: arrayJoin, Cases: []Case{{"array_join(ARRAY['a', NULL], ',', '?')", "a,?", ""}}},
-	{Signature: "array_max(array(T:ordered)) T", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string { return extreme("list_max", a[0].sql) }, Cases: []Case{
-		{"array_max(ARRAY[1, 3, 2])", "3", ""}, {"array_max(ARRAY[1, NULL])", "NULL", ""}, {"array_max(ARRAY[])", "NULL", ""},
+	{Signature: "array_max(array(T:ordered)) T", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
+		return greatest(a[0].sql, *a[0].typ.Element)
+	}, Cases: []Case{
+		{"array_max(ARRAY[1, 3, 2])", "3", ""}, {"array_max(ARRAY[1, NULL])", "NULL", ""}, {"array_max(ARRAY[])", "NULL", ""}, {"array_max(ARRAY[1e0, nan()])", "1.0", ""}, {"array_max(ARRAY[nan()])", "NaN", ""}, {"array_max(ARRAY[1e0, nan(), NULL])", "NULL", ""},
 	}},
 	{Signature: "array_min(array(T:ordered)) T", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string { return extreme("list_min", a[0].sql) }, Cases: []Case{
-		{"array_min(ARRAY['b', 'a'])", "a", ""}, {"array_min(ARRAY[NULL])", "NULL", ""},
+		{"array_min(ARRAY['b', 'a'])", "a", ""}, {"array_min(ARRAY[NULL])", "NULL", ""}, {"array_min(ARRAY[nan(), 1e0])", "1.0", ""},
 	}},
 	{Signature: "array_position(array(T:comparable), T) bigint", Build: func(x *expressions, _ *trinoCall, a []value, _ Type) string {
 		if !plainlyCompared("=", a[1], a[1], a[1].typ) {
@@ -35,24 +40,24 @@ var arrayFunctions = []Function{
 		return both(a, func(list, element string) string {
 			return fmt.Sprintf("(CASE WHEN %s IS NOT NULL AND %s IS NOT NULL THEN coalesce(CAST(list_position(%s, %s) AS BIGINT), 0) END)", list, element, list, element)
 		})
-	}, Cases: []Case{{"array_position(ARRAY['a', 'b', 'b'], 'b')", "2", ""}, {"array_position(ARRAY[1], 5)", "0", ""}, {"array_position(ARRAY[1, NULL], NULL)", "NULL", ""}}},
-	{Signature: "array_remove(array(T:comparable), T) array(T)", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
-		return once(a[1].sql, func(element string) string {
-			return fmt.Sprintf("(CASE WHEN %s IS NOT NULL THEN list_filter(%s, lambda x: x IS DISTINCT FROM %s) END)", element, a[0].sql, element)
-		})
-	}, Cases: []Case{{"array_remove(ARRAY[1, NULL, 2, 1], 1)", "[null, 2]", ""}, {"array_remove(ARRAY[1], NULL)", "NULL", ""}}},
+	}, Cases: []Case{{"array_position(ARRAY['a', 'b', 'b'], 'b')", "2", ""}, {"array_position(ARRAY[1], 5)", "0", ""}, {"array_position(ARRAY[1, NULL], NULL)", "NULL", ""}, {"array_position(ARRAY[nan()], nan())", "0", ""}}},
+	{Signature: "array_remove(array(T:comparable), T) array(T)", Build: arrayRemove, Cases: []Case{
+		{"array_remove(ARRAY[1, NULL, 2, 1], 1)", "[null, 2]", ""}, {"array_remove(ARRAY[1], NULL)", "NULL", ""}, {"array_remove(cast(NULL AS array(row(a integer))), ROW(1))", "NULL", ""}, {"array_remove(ARRAY[nan(), 1e0, NULL], nan())", "[NaN, 1.0, null]", ""}, {"array_remove(ARRAY[nan(), 1e0], 1e0)", "[NaN]", ""},
+		{"array_remove(ARRAY[(1, 2), NULL, (3, NULL)], (1, 2))", "[null, {field0=3, field1=null}]", ""}, {"array_remove(ARRAY[(1, NULL)], (1, 2))", "", "array_remove does not support arrays with elements that are null or contain null"},
+		{"array_remove(ARRAY[ARRAY[1], ARRAY[2, NULL]], ARRAY[1])", "[[2, null]]", ""}, {"array_remove(ARRAY[ARRAY[nan()]], ARRAY[nan()])", "[[NaN]]", ""},
+	}},
 	{Signature: "array_sort(array(T:ordered)) array(T)", SQL: "list_sort($1, 'ASC', 'NULLS LAST')", Note: "The form with a lambda is refused.", Cases: []Case{
 		{"array_sort(ARRAY[3, NULL, 1])", "[1, 3, null]", ""}, {"array_sort(ARRAY['b', 'B', 'a'])", "[B, a, b]", ""}, {"array_sort(ARRAY[1, 2], (a, b) -> b - a)", "", "Unexpected parameters (array(integer), function) for function array_sort"},
 	}},
 	{Signature: "array_union(array(T:comparable), array(T)) array(T)", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
 		return distinct("(" + a[0].sql + " || " + a[1].sql + ")")
-	}, Cases: []Case{{"array_union(ARRAY[1, 2], ARRAY[2, NULL, 3])", "[1, 2, null, 3]", ""}, {"array_union(ARRAY[1], NULL)", "NULL", ""}}},
+	}, Cases: []Case{{"array_union(ARRAY[1, 2], ARRAY[2, NULL, 3])", "[1, 2, null, 3]", ""}, {"array_union(ARRAY[1], NULL)", "NULL", ""}, {"array_union(ARRAY[nan(), 1e0], ARRAY[nan()])", "[NaN, 1.0]", ""}, {"array_union(ARRAY[(1, NULL)], ARRAY[(1, NULL), (1, 2)])", "[{field0=1, field1=null}, {field0=1, field1=2}]", ""}}},
 	{Signature: "arrays_overlap(array(T:comparable), array(T)) boolean", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
 		return both(a, func(left, right string) string {
 			return fmt.Sprintf("(CASE WHEN %s IS NULL OR %s IS NULL THEN NULL WHEN list_has_any(list_filter(%s, lambda x: x IS NOT NULL), %s) THEN TRUE "+
 				"WHEN len(%s) > 0 AND len(%s) > 0 AND (len(%s) <> list_count(%s) OR len(%s) <> list_count(%s)) THEN NULL ELSE FALSE END)", left, right, left, right, left, right, left, left, right, right)
 		})
-	}, Cases: []Case{{"arrays_overlap(ARRAY[1, 2], ARRAY[2, 3])", "true", ""}, {"arrays_overlap(ARRAY[1], ARRAY[2])", "false", ""}, {"arrays_overlap(ARRAY[1, NULL], ARRAY[2])", "NULL", ""}, {"arrays_overlap(ARRAY[1, NULL], ARRAY[1, NULL])", "true", ""}}},
+	}, Cases: []Case{{"arrays_overlap(ARRAY[1, 2], ARRAY[2, 3])", "true", ""}, {"arrays_overlap(ARRAY[1], ARRAY[2])", "false", ""}, {"arrays_overlap(ARRAY[1, NULL], ARRAY[2])", "NULL", ""}, {"arrays_overlap(ARRAY[1, NULL], ARRAY[1, NULL])", "true", ""}, {"arrays_overlap(ARRAY[NULL], ARRAY[])", "false", ""}, {"arrays_overlap(ARRAY[nan()], ARRAY[1e0, nan()])", "true", ""}, {"arrays_overlap(ARRAY[(1, NULL)], ARRAY[(1, NULL)])", "true", ""}, {"arrays_overlap(ARRAY[(1, NULL)], ARRAY[(1, 2)])", "false", ""}}},
 	{Signature: "cardinality(array(T)) bigint", SQL: "CAST(len($1) AS BIGINT)", Cases: []Case{{"cardinality(ARRAY[1, NULL])", "2", ""}, {"cardinality(ARRAY[])", "0", ""}, {"cardinality(NULL)", "NULL", ""}}},
 	{Signature: "concat(array(T), array(T), array(T)...) array(T)", Build: concatenated, Cases: []Case{{"concat(ARRAY[1], ARRAY[2], ARRAY[3])", "[1, 2, 3]", ""}, {"concat(ARRAY[1], NULL)", "NULL", ""}, {"ARRAY[1] || 2", "[1, 2]", ""}}},
 	{Signature: "contains(array(T:comparable), T) boolean", Build: func(x *expressions, _ *trinoCall, a []value, _ Type) string {
@@ -64,7 +69,7 @@ var arrayFunctions = []Function{
 		return both(a, func(list, element string) string {
 			return fmt.Sprintf("(CASE WHEN %s IS NULL OR %s IS NULL THEN NULL WHEN list_contains(%s, %s) THEN TRUE WHEN len(%s) <> list_count(%s) THEN NULL ELSE FALSE END)", list, element, list, element, list, list)
 		})
-	}, Cases: []Case{{"contains(ARRAY[1, 2], 2)", "true", ""}, {"contains(ARRAY['a'], 'b')", "false", ""}, {"contains(ARRAY[1, NULL], 2)", "NULL", ""}, {"contains(ARRAY[1, NULL], 1)", "true", ""}, {"contains(ARRAY[1], NULL)", "NULL", ""}}},
+	}, Cases: []Case{{"contains(ARRAY[1, 2], 2)", "true", ""}, {"contains(ARRAY['a'], 'b')", "false", ""}, {"contains(ARRAY[1, NULL], 2)", "NULL", ""}, {"contains(ARRAY[1, NULL], 1)", "true", ""}, {"contains(ARRAY[1], NULL)", "NULL", ""}, {"contains(ARRAY[nan(), NULL], nan())", "NULL", ""}, {"contains(ARRAY[nan()], nan())", "false", ""}}},
 	{Signature: "element_at(array(E), bigint) E", Build: func(x *expressions, _ *trinoCall, a []value, result Type) string {
 		if a[1].text != nil && number(*a[1].text) != 0 {
 			return a[0].sql + "[" + a[1].sql + "]"
@@ -159,6 +164,32 @@ func both(a []value, body func(first, second string) string) string {
 // distinct keeps the first of equal elements, NULL too.
 func distinct(list string) string {
 	return fmt.Sprintf("list_transform([%s], lambda d: list_filter(d, lambda x, i: list_position(d, x) = i))[1]", list)
+}
+
+// arrayRemove keeps what is not equal, and fails where that is unknown.
+func arrayRemove(x *expressions, _ *trinoCall, a []value, result Type) string {
+	typ := a[1].typ
+	if !typ.is(Row, Array, Real, Double) {
+		return once(a[1].sql, func(element string) string {
+			return fmt.Sprintf("(CASE WHEN %s IS NOT NULL THEN list_filter(%s, lambda x: x IS DISTINCT FROM %s) END)", element, a[0].sql, element)
+		})
+	}
+	x.hazard(true)
+	return both(a, func(list, removed string) string {
+		equal := fmt.Sprintf("list_transform(%s, lambda v1: v1 IS NOT NULL AND %s)", list, x.equal("v1", removed, typ, 1))
+		return once(equal, func(equal string) string {
+			return fmt.Sprintf("(CASE WHEN %s IS NULL OR %s IS NULL THEN NULL WHEN len(%s) > list_count(%s) THEN %s ELSE list_filter(%s, lambda x, i: NOT %s) END)", list, removed, equal, equal,
+				raise("array_remove does not support arrays with elements that are null or contain null", result), list, element(equal, "i"))
+		})
+	})
+}
+
+// greatest is the greatest element; NaN is only if nothing else is there.
+func greatest(list string, typ Type) string {
+	if !typ.is(Real, Double) {
+		return extreme("list_max", list)
+	}
+	return "(-" + extreme("list_min", "list_transform("+list+", lambda x: -x)") + ")"
 }
 
 // extreme is NULL if any element is.

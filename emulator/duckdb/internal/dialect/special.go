@@ -41,7 +41,7 @@ func init() { // they call what looks them up
 			{"try(transform(ARRAY['1', 'x'], s -> cast(s AS integer)))", "NULL", ""},
 			{"transform(ARRAY['1', 'x'], s -> try(cast(s AS integer)))", "[1, null]", ""},
 		}}, (*expressions).try},
-		{SpecialForm{"greatest", "greatest(T, ...) T", []Case{{"greatest(1, 3, 2)", "3", ""}, {"greatest('a', NULL)", "NULL", ""}}}, (*expressions).greatest},
+		{SpecialForm{"greatest", "greatest(T, ...) T", []Case{{"greatest(1, 3, 2)", "3", ""}, {"greatest('a', NULL)", "NULL", ""}, {"greatest(nan(), 1)", "1.0", ""}, {"greatest(nan(), NULL)", "NULL", ""}}}, (*expressions).greatest},
 		{SpecialForm{"least", "least(T, ...) T", []Case{{"least(1, 3, 2)", "1", ""}, {"least(1, NULL)", "NULL", ""}, {"least(DATE '2026-01-02', DATE '2026-01-01')", "2026-01-01", ""}}}, (*expressions).greatest},
 		{SpecialForm{"typeof", "typeof(T) varchar", []Case{{"typeof(1)", "integer", ""}, {"typeof(2.5)", "decimal(2,1)", ""}, {"typeof('cat')", "varchar(3)", ""}, {"typeof(ARRAY[1])", "array(integer)", ""}, {"typeof(cast(NULL AS varchar))", "varchar", ""}}}, (*expressions).typeOfCall},
 		{SpecialForm{"at_timezone", "at_timezone(timestamp with time zone, 'UTC') timestamp with time zone", []Case{
@@ -159,9 +159,11 @@ func (x *expressions) greatest(call *trino.Call) value {
 	for i, v := range values {
 		parts[i] = v.sql
 	}
-	return value{sql: once("["+strings.Join(parts, ", ")+"]", func(list string) string {
-		return fmt.Sprintf("(CASE WHEN len(%s) = list_count(%s) THEN %s(%s) END)", list, list, map[string]string{"greatest": "list_max", "least": "list_min"}[call.Name], list)
-	}), typ: typ}
+	list := "[" + strings.Join(parts, ", ") + "]"
+	if call.Name == "least" {
+		return value{sql: extreme("list_min", list), typ: typ}
+	}
+	return value{sql: greatest(list, typ), typ: typ}
 }
 
 // typeOfCall knows the length of texts only where they are written out.
