@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // Resource types as they stand in a CloudTrail ARN.
@@ -38,35 +39,23 @@ func parseLakeARN(value string) (a arn.ARN, resourceType string, err error) {
 	return a, resourceType, nil
 }
 
-// foreignProblem says why a provider for a Region and an account cannot reach
+// regionOf is the Region in an ARN of the API.
+func regionOf(value string) types.String {
+	a, err := arn.Parse(value)
+	if err != nil {
+		return types.StringNull()
+	}
+	return types.StringValue(a.Region)
+}
+
+// foreignProblem says why what works in a Region and an account cannot reach
 // what an ARN names, or "" if it can. accountID is "" when it is not known.
 func foreignProblem(a arn.ARN, region, accountID string) string {
 	switch {
 	case a.Region != region:
-		return fmt.Sprintf("is in Region %s, but the provider is configured for Region %s", a.Region, region)
+		return fmt.Sprintf("is in Region %s, not in Region %s", a.Region, region)
 	case accountID != "" && a.AccountID != accountID:
 		return fmt.Sprintf("belongs to account %s, but the credentials of the provider to account %s", a.AccountID, accountID)
 	}
 	return ""
-}
-
-// importID checks what a user gave to import: the ARN or the ID of a resource of
-// the given type in the provider's Region and, unless accountID is "" because it
-// is not known, in its account. It returns the ID.
-func importID(given, wantType, region, accountID string) (string, error) {
-	example := fmt.Sprintf("arn:aws:cloudtrail:%s:111122223333:%s/01234567-89ab-cdef-0123-456789abcdef", region, wantType)
-	if uuidPattern.MatchString(given) {
-		return given, nil
-	}
-	if !strings.HasPrefix(given, "arn:") {
-		return "", fmt.Errorf("%q is neither an ARN nor an ID: give the ARN, such as %s, or the UUID at its end", given, example)
-	}
-	a, resourceType, err := parseLakeARN(given)
-	if err != nil || resourceType != wantType {
-		return "", fmt.Errorf("%q is not the ARN of a resource of type %s: give one such as %s", given, wantType, example)
-	}
-	if problem := foreignProblem(a, region, accountID); problem != "" {
-		return "", fmt.Errorf("%q %s; import it with a provider for that Region and account", given, problem)
-	}
-	return arnID(given), nil
 }

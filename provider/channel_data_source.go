@@ -32,6 +32,7 @@ type channelDataSource struct {
 type channelDataModel struct {
 	ARN             types.String `tfsdk:"arn"`
 	ID              types.String `tfsdk:"id"`
+	Region          types.String `tfsdk:"region"`
 	Name            types.String `tfsdk:"name"`
 	Source          types.String `tfsdk:"source"`
 	Destinations    types.Set    `tfsdk:"destinations"`
@@ -57,6 +58,7 @@ func (d *channelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				Validators:          []validator.String{idValidator()},
 				MarkdownDescription: "ID of the channel: the UUID at the end of its ARN.",
 			},
+			"region": regionDataAttribute("that of `arn`, else the provider's `region`"),
 			"name": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Validators:          []validator.String{nameValidator()},
@@ -106,29 +108,35 @@ func (d *channelDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found := d.find(ctx, model, &resp.Diagnostics)
+	region := d.client.dataRegion(model.Region, model.ARN, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	client := d.client.in(region)
+	found := client.channelOf(ctx, model, &resp.Diagnostics)
 	if found == nil {
 		return
 	}
-	tags, err := d.client.listTags(ctx, aws.ToString(found.ChannelArn))
+	tags, err := client.listTags(ctx, aws.ToString(found.ChannelArn))
 	if err != nil {
 		addAWSError(&resp.Diagnostics, "Reading tags of channel "+aws.ToString(found.Name), err)
 		return
 	}
 	model = channelDataModel{
 		ARN:             types.StringPointerValue(found.ChannelArn),
+		Region:          types.StringValue(client.Region),
 		ID:              types.StringValue(arnID(aws.ToString(found.ChannelArn))),
 		Name:            types.StringPointerValue(found.Name),
 		Source:          types.StringPointerValue(found.Source),
 		Destinations:    destinationsFromAPI(ctx, found.Destinations, types.SetNull(destinationType), &resp.Diagnostics),
 		IngestionStatus: ingestionStatusFromAPI(found.IngestionStatus, &resp.Diagnostics),
 	}
-	_, model.Tags = d.client.Tags.fromAPI(ctx, tags, types.MapNull(types.StringType), types.MapNull(types.StringType), &resp.Diagnostics)
+	_, model.Tags = client.Tags.fromAPI(ctx, tags, types.MapNull(types.StringType), types.MapNull(types.StringType), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
-// find returns the one channel that the configuration means, or nil with an error.
-func (d *channelDataSource) find(ctx context.Context, model channelDataModel, diags *diag.Diagnostics) *cloudtrail.GetChannelOutput {
+// channelOf returns the one channel that the configuration means, or nil with an error.
+func (c *client) channelOf(ctx context.Context, model channelDataModel, diags *diag.Diagnostics) *cloudtrail.GetChannelOutput {
 	var attribute, wanted string
 	for _, candidate := range []struct {
 		name  string
@@ -146,24 +154,24 @@ func (d *channelDataSource) find(ctx context.Context, model channelDataModel, di
 	switch attribute {
 	case "arn", "id":
 		var channel *cloudtrail.GetChannelOutput
-		if channel, err = d.client.getChannel(ctx, wanted); err == nil {
+		if channel, err = c.getChannel(ctx, wanted); err == nil {
 			found = append(found, channel)
 		}
 	case "name":
-		found, err = d.client.findChannelByName(ctx, wanted)
+		found, err = c.findChannelByName(ctx, wanted)
 	case "source":
-		found, err = d.client.findChannels(ctx, func(c *cloudtrail.GetChannelOutput) bool { return aws.ToString(c.Source) == wanted })
+		found, err = c.findChannels(ctx, func(channel *cloudtrail.GetChannelOutput) bool { return aws.ToString(channel.Source) == wanted })
 	}
 	switch {
 	case err != nil && !isNotFound(err):
 		addAWSError(diags, action, err)
 	case len(found) == 0:
 		diags.AddAttributeError(at, "Channel not found",
-			fmt.Sprintf("No channel in account %s and Region %s has the %s %q.", orUnknown(d.client.AccountID), d.client.Region, attribute, wanted))
+			fmt.Sprintf("No channel in account %s and Region %s has the %s %q.", orUnknown(c.AccountID), c.Region, attribute, wanted))
 	case len(found) > 1:
 		arns := make([]string, len(found))
-		for i, c := range found {
-			arns[i] = aws.ToString(c.ChannelArn)
+		for i, channel := range found {
+			arns[i] = aws.ToString(channel.ChannelArn)
 		}
 		diags.AddAttributeError(at, "Several channels found",
 			fmt.Sprintf("%d channels have the %s %q. Give the arn of the one you mean: %s.", len(found), attribute, wanted, strings.Join(arns, ", ")))

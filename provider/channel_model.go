@@ -17,6 +17,7 @@ import (
 type channelModel struct {
 	ARN             types.String   `tfsdk:"arn"`
 	ID              types.String   `tfsdk:"id"`
+	Region          types.String   `tfsdk:"region"`
 	Name            types.String   `tfsdk:"name"`
 	Source          types.String   `tfsdk:"source"`
 	Destinations    types.Set      `tfsdk:"destinations"`
@@ -58,6 +59,7 @@ type channel struct {
 func (m *channelModel) fromAPI(ctx context.Context, c channel, diags *diag.Diagnostics) {
 	m.ARN = types.StringPointerValue(c.ARN)
 	m.ID = types.StringValue(arnID(aws.ToString(c.ARN)))
+	m.Region = regionOf(aws.ToString(c.ARN))
 	m.Name = types.StringPointerValue(c.Name)
 	m.Source = types.StringPointerValue(c.Source)
 	m.Destinations = destinationsFromAPI(ctx, c.Destinations, m.Destinations, diags)

@@ -24,6 +24,7 @@ import (
 
 var (
 	_ resource.ResourceWithConfigure      = (*channelResource)(nil)
+	_ resource.ResourceWithIdentity       = (*channelResource)(nil)
 	_ resource.ResourceWithImportState    = (*channelResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*channelResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*channelResource)(nil)
@@ -59,8 +60,9 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"Senders call `PutAuditEvents` with its ARN; who may do so beside the channel's own account says a `cloudtraillake_resource_policy`.\n\n" +
 			"An account has at most one channel per source and 25 channels in a Region. Destroying a channel stops the delivery; events that arrived stay in their event data stores.",
 		Attributes: map[string]schema.Attribute{
-			"arn": schema.StringAttribute{Computed: true, PlanModifiers: keep, MarkdownDescription: "ARN of the channel."},
-			"id":  schema.StringAttribute{Computed: true, PlanModifiers: keep, MarkdownDescription: "ID of the channel: the UUID at the end of its ARN."},
+			"arn":    schema.StringAttribute{Computed: true, PlanModifiers: keep, MarkdownDescription: "ARN of the channel."},
+			"id":     schema.StringAttribute{Computed: true, PlanModifiers: keep, MarkdownDescription: "ID of the channel: the UUID at the end of its ARN."},
+			"region": regionAttribute("the provider's `region`"),
 			"name": schema.StringAttribute{
 				Required:            true,
 				Validators:          []validator.String{nameValidator()},
@@ -114,6 +116,10 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 	}
 }
 
+func (r *channelResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identitySchema("arn", "ARN of the channel.")
+}
+
 func (r *channelResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.client = clientFrom(req.ProviderData, &resp.Diagnostics)
 }
@@ -142,7 +148,13 @@ func (r *channelResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if req.Plan.Raw.IsNull() || r.client == nil {
 		return
 	}
-	r.checkLocations(ctx, req, resp)
+	region, ok := r.client.planRegion(ctx, req, resp, types.StringValue(r.client.Region))
+	if !ok {
+		return
+	}
+	if !region.IsUnknown() {
+		r.checkLocations(ctx, region.ValueString(), req, resp)
+	}
 	var tags types.Map
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("tags"), &tags)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("tags_all"), r.client.Tags.planAll(ctx, tags, &resp.Diagnostics))...)
@@ -150,7 +162,7 @@ func (r *channelResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 
 // checkLocations refuses event data stores that the channel cannot reach,
 // because they are of another account or Region.
-func (r *channelResource) checkLocations(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *channelResource) checkLocations(ctx context.Context, region string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var destinations types.Set
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("destinations"), &destinations)...)
 	for _, d := range destinationsOf(ctx, destinations, &resp.Diagnostics) {
@@ -158,22 +170,23 @@ func (r *channelResource) checkLocations(ctx context.Context, req resource.Modif
 		if err != nil {
 			continue // an ID, or not known yet: the validator has seen the rest
 		}
-		if problem := foreignProblem(location, r.client.Region, r.client.AccountID); problem != "" {
+		if problem := foreignProblem(location, region, r.client.AccountID); problem != "" {
 			resp.Diagnostics.AddAttributeError(path.Root("destinations"), "Destination is out of reach",
 				fmt.Sprintf("The location %s %s. A channel delivers only to event data stores of its own account and Region: "+
-					"name one of those, or make the channel with a provider for the store's account and Region.", d.Location.ValueString(), problem))
+					"name one of those, or set the channel's region, or use a provider for the store's account.", d.Location.ValueString(), problem))
 		}
 	}
 }
 
-// ImportState takes the ARN or the ID of a channel.
+// ImportState takes the identity, the ARN, the ID or the name of a channel.
 func (r *channelResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id, err := importID(req.ID, channelType, r.client.Region, r.client.AccountID)
-	if err != nil {
-		resp.Diagnostics.AddError("Importing channel", err.Error()+".")
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	r.client.importLake(ctx, "channel", channelType, req, resp, func(ctx context.Context, c *client, name string) (string, error) {
+		found, err := c.findChannelByName(ctx, name)
+		if err != nil || len(found) == 0 {
+			return "", err
+		}
+		return arnID(aws.ToString(found[0].ChannelArn)), nil
+	})
 }
 
 func (r *channelResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -193,20 +206,22 @@ func (r *channelResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	client := r.client.in(plan.Region)
 
 	var out *cloudtrail.CreateChannelOutput
 	err := retryOnConflict(ctx, func() (err error) {
-		out, err = r.client.CloudTrail.CreateChannel(ctx, in)
+		out, err = client.CloudTrail.CreateChannel(ctx, in)
 		return err
 	})
 	if err != nil {
-		addAttributeAWSError(&resp.Diagnostics, "Creating channel "+plan.Name.ValueString(), err, channelErrorPaths, r.explainLimit(ctx, err, plan.Source.ValueString()))
+		addAttributeAWSError(&resp.Diagnostics, "Creating channel "+plan.Name.ValueString(), err, channelErrorPaths, client.explainLimit(ctx, err, plan.Source.ValueString()))
 		return
 	}
 	plan.fromAPI(ctx, channel{ARN: out.ChannelArn, Name: out.Name, Source: out.Source, Destinations: out.Destinations}, &resp.Diagnostics)
 	plan.IngestionStatus = types.ObjectNull(ingestionStatusTypes)
 	plan.TagsAll = mapOf(tags)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	setIdentity(ctx, resp.Identity, "arn", plan.ARN, &resp.Diagnostics)
 }
 
 func (r *channelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -215,7 +230,9 @@ func (r *channelResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	out, err := r.client.getChannel(ctx, state.ID.ValueString())
+	client := r.client.in(state.Region)
+	setIdentity(ctx, resp.Identity, "arn", client.arnOf(state.ARN, channelType, state.ID), &resp.Diagnostics)
+	out, err := client.getChannel(ctx, state.ID.ValueString())
 	if isNotFound(err) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -224,7 +241,7 @@ func (r *channelResource) Read(ctx context.Context, req resource.ReadRequest, re
 		addAWSError(&resp.Diagnostics, "Reading channel "+state.ID.ValueString(), err)
 		return
 	}
-	tags, err := r.client.listTags(ctx, aws.ToString(out.ChannelArn))
+	tags, err := client.listTags(ctx, aws.ToString(out.ChannelArn))
 	if isNotFound(err) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -235,8 +252,9 @@ func (r *channelResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	state.fromAPI(ctx, channel{ARN: out.ChannelArn, Name: out.Name, Source: out.Source, Destinations: out.Destinations}, &resp.Diagnostics)
 	state.IngestionStatus = ingestionStatusFromAPI(out.IngestionStatus, &resp.Diagnostics)
-	state.Tags, state.TagsAll = r.client.Tags.fromAPI(ctx, tags, state.Tags, state.TagsAll, &resp.Diagnostics)
+	state.Tags, state.TagsAll = client.Tags.fromAPI(ctx, tags, state.Tags, state.TagsAll, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	setIdentity(ctx, resp.Identity, "arn", state.ARN, &resp.Diagnostics)
 }
 
 func (r *channelResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -250,6 +268,7 @@ func (r *channelResource) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	client := r.client.in(state.Region)
 
 	in := &cloudtrail.UpdateChannelInput{Channel: state.ARN.ValueStringPointer()}
 	if !plan.Name.Equal(state.Name) {
@@ -261,7 +280,7 @@ func (r *channelResource) Update(ctx context.Context, req resource.UpdateRequest
 	if in.Name != nil || in.Destinations != nil {
 		var out *cloudtrail.UpdateChannelOutput
 		err := retryOnConflict(ctx, func() (err error) {
-			out, err = r.client.CloudTrail.UpdateChannel(ctx, in)
+			out, err = client.CloudTrail.UpdateChannel(ctx, in)
 			return err
 		})
 		if err != nil {
@@ -270,13 +289,14 @@ func (r *channelResource) Update(ctx context.Context, req resource.UpdateRequest
 		}
 		plan.fromAPI(ctx, channel{ARN: out.ChannelArn, Name: out.Name, Source: out.Source, Destinations: out.Destinations}, &resp.Diagnostics)
 	}
-	tags := r.client.Tags.all(stringMap(ctx, plan.Tags, &resp.Diagnostics))
-	if err := r.client.updateTags(ctx, state.ARN.ValueString(), stringMap(ctx, state.TagsAll, &resp.Diagnostics), tags); err != nil {
+	tags := client.Tags.all(stringMap(ctx, plan.Tags, &resp.Diagnostics))
+	if err := client.updateTags(ctx, state.ARN.ValueString(), stringMap(ctx, state.TagsAll, &resp.Diagnostics), tags); err != nil {
 		addAttributeAWSError(&resp.Diagnostics, "Updating tags of channel "+state.Name.ValueString(), err, channelErrorPaths)
 		return
 	}
 	plan.TagsAll = mapOf(tags)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	setIdentity(ctx, resp.Identity, "arn", plan.ARN, &resp.Diagnostics)
 }
 
 func (r *channelResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -291,7 +311,7 @@ func (r *channelResource) Delete(ctx context.Context, req resource.DeleteRequest
 	defer cancel()
 
 	err := retryOnConflict(ctx, func() error {
-		_, err := r.client.CloudTrail.DeleteChannel(ctx, &cloudtrail.DeleteChannelInput{Channel: state.ARN.ValueStringPointer()})
+		_, err := r.client.in(state.Region).CloudTrail.DeleteChannel(ctx, &cloudtrail.DeleteChannelInput{Channel: state.ARN.ValueStringPointer()})
 		return err
 	})
 	if err != nil && !isNotFound(err) {
@@ -301,12 +321,12 @@ func (r *channelResource) Delete(ctx context.Context, req resource.DeleteRequest
 
 // explainLimit says which channel holds the source when the service refuses
 // another one. The lookup is a courtesy: what goes wrong in it is left out.
-func (r *channelResource) explainLimit(ctx context.Context, err error, source string) string {
+func (c *client) explainLimit(ctx context.Context, err error, source string) string {
 	if !isCode(err, codeChannelMaxLimit) {
 		return ""
 	}
 	const rule = "An account has at most one channel per source and 25 channels in a Region."
-	holders, lookupErr := r.client.findChannels(ctx, func(c *cloudtrail.GetChannelOutput) bool { return aws.ToString(c.Source) == source })
+	holders, lookupErr := c.findChannels(ctx, func(c *cloudtrail.GetChannelOutput) bool { return aws.ToString(c.Source) == source })
 	if lookupErr != nil || len(holders) == 0 {
 		return rule
 	}

@@ -32,7 +32,8 @@ import (
 // channels: CloudTrail takes about one write per second.
 const defaultMaxAttempts = 25
 
-// client is what resources and data sources work with.
+// client is what resources and data sources work with, in one Region. The method
+// in gives it for another one.
 type client struct {
 	CloudTrail *cloudtrail.Client
 	// AccountID and Partition belong to the credentials; AccountID is empty with
@@ -43,6 +44,9 @@ type client struct {
 	// Endpoints are the configured ones, an empty one is the service's own.
 	Endpoints endpoints
 	Tags      tagSettings
+
+	skipRegionValidation bool
+	regions              *regionClients
 }
 
 // clientSettings is the provider block as plain values.
@@ -144,20 +148,28 @@ func newClient(ctx context.Context, s clientSettings) (*client, diag.Diagnostics
 		Partition: partitionOf(awsConfig.Region),
 		Endpoints: s.Endpoints,
 		Tags:      s.Tags,
+
+		skipRegionValidation: s.SkipRegionValidation,
 	}
 	c.identify(ctx, awsConfig, s, &diags)
 	if diags.HasError() {
 		return nil, diags
 	}
-	c.CloudTrail = cloudtrail.NewFromConfig(awsConfig, func(o *cloudtrail.Options) {
-		if s.Endpoints.CloudTrail != "" {
-			o.BaseEndpoint = aws.String(s.Endpoints.CloudTrail)
-		}
-		if requestsAreLogged(os.Environ()) {
-			o.APIOptions = append(o.APIOptions, logRequests(logger))
-		}
-	})
-	return c, diags
+	c.regions = &regionClients{clients: map[string]*client{}, open: func(region string) *client {
+		other := *c
+		other.Region = region
+		other.CloudTrail = cloudtrail.NewFromConfig(awsConfig, func(o *cloudtrail.Options) {
+			o.Region = region
+			if s.Endpoints.CloudTrail != "" {
+				o.BaseEndpoint = aws.String(s.Endpoints.CloudTrail)
+			}
+			if requestsAreLogged(os.Environ()) {
+				o.APIOptions = append(o.APIOptions, logRequests(logger))
+			}
+		})
+		return &other
+	}}
+	return c.regions.open(c.Region), diags
 }
 
 // baseConfig hands the settings to aws-sdk-go-base, which knows about chains of

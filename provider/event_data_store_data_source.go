@@ -31,6 +31,7 @@ type eventDataStoreDataSource struct {
 type eventDataStoreDataModel struct {
 	ARN                          types.String `tfsdk:"arn"`
 	ID                           types.String `tfsdk:"id"`
+	Region                       types.String `tfsdk:"region"`
 	Name                         types.String `tfsdk:"name"`
 	AdvancedEventSelectors       types.Set    `tfsdk:"advanced_event_selectors"`
 	BillingMode                  types.String `tfsdk:"billing_mode"`
@@ -67,6 +68,7 @@ func (d *eventDataStoreDataSource) Schema(_ context.Context, _ datasource.Schema
 				Validators:          []validator.String{idValidator()},
 				MarkdownDescription: "ID of the store: the UUID at the end of its ARN, which also is its table name in queries.",
 			},
+			"region": regionDataAttribute("that of `arn`, else the provider's `region`"),
 			"name": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Validators:          []validator.String{nameValidator()},
@@ -122,11 +124,16 @@ func (d *eventDataStoreDataSource) Read(ctx context.Context, req datasource.Read
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	store := d.find(ctx, model, &resp.Diagnostics)
+	region := d.client.dataRegion(model.Region, model.ARN, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	client := d.client.in(region)
+	store := client.eventDataStoreOf(ctx, model, &resp.Diagnostics)
 	if store == nil {
 		return
 	}
-	tags, err := d.client.listTags(ctx, aws.ToString(store.EventDataStoreArn))
+	tags, err := client.listTags(ctx, aws.ToString(store.EventDataStoreArn))
 	if err != nil {
 		addAWSError(&resp.Diagnostics, "Reading tags of event data store "+aws.ToString(store.Name), err)
 		return
@@ -136,6 +143,7 @@ func (d *eventDataStoreDataSource) Read(ctx context.Context, req datasource.Read
 	model = eventDataStoreDataModel{
 		ARN:                          read.ARN,
 		ID:                           read.ID,
+		Region:                       read.Region,
 		Name:                         read.Name,
 		AdvancedEventSelectors:       read.AdvancedEventSelectors,
 		BillingMode:                  read.BillingMode,
@@ -149,31 +157,31 @@ func (d *eventDataStoreDataSource) Read(ctx context.Context, req datasource.Read
 		CreatedTimestamp:             read.CreatedTimestamp,
 		UpdatedTimestamp:             read.UpdatedTimestamp,
 	}
-	_, model.Tags = d.client.Tags.fromAPI(ctx, tags, types.MapNull(types.StringType), types.MapNull(types.StringType), &resp.Diagnostics)
+	_, model.Tags = client.Tags.fromAPI(ctx, tags, types.MapNull(types.StringType), types.MapNull(types.StringType), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
-// find returns the store that the configuration means, or nil with an error.
-func (d *eventDataStoreDataSource) find(ctx context.Context, model eventDataStoreDataModel, diags *diag.Diagnostics) *cloudtrail.GetEventDataStoreOutput {
+// eventDataStoreOf returns the store that the configuration means, or nil with an error.
+func (c *client) eventDataStoreOf(ctx context.Context, model eventDataStoreDataModel, diags *diag.Diagnostics) *cloudtrail.GetEventDataStoreOutput {
 	var store *cloudtrail.GetEventDataStoreOutput
 	var err error
 	attribute, wanted := "name", model.Name.ValueString()
 	switch {
 	case !model.ARN.IsNull():
 		attribute, wanted = "arn", model.ARN.ValueString()
-		store, err = d.client.getEventDataStore(ctx, wanted)
+		store, err = c.getEventDataStore(ctx, wanted)
 	case !model.ID.IsNull():
 		attribute, wanted = "id", model.ID.ValueString()
-		store, err = d.client.getEventDataStore(ctx, wanted)
+		store, err = c.getEventDataStore(ctx, wanted)
 	default:
-		store, err = d.client.findEventDataStore(ctx, wanted)
+		store, err = c.findEventDataStore(ctx, wanted)
 	}
 	switch {
 	case err != nil && !isNotFound(err):
 		addAWSError(diags, fmt.Sprintf("Reading event data store with %s %q", attribute, wanted), err)
 	case err != nil || store == nil:
 		diags.AddAttributeError(path.Root(attribute), "Event data store not found",
-			fmt.Sprintf("No event data store in account %s and Region %s has the %s %q.", orUnknown(d.client.AccountID), d.client.Region, attribute, wanted))
+			fmt.Sprintf("No event data store in account %s and Region %s has the %s %q.", orUnknown(c.AccountID), c.Region, attribute, wanted))
 	case pendingDeletion(store):
 		diags.AddAttributeError(path.Root(attribute), "Event data store not found",
 			fmt.Sprintf("The event data store %s with the %s %q waits for its deletion. Restore it with aws cloudtrail restore-event-data-store, or use another one.",

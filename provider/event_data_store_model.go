@@ -17,6 +17,7 @@ import (
 type eventDataStoreModel struct {
 	ARN                          types.String   `tfsdk:"arn"`
 	ID                           types.String   `tfsdk:"id"`
+	Region                       types.String   `tfsdk:"region"`
 	Name                         types.String   `tfsdk:"name"`
 	AdvancedEventSelectors       types.Set      `tfsdk:"advanced_event_selectors"`
 	BillingMode                  types.String   `tfsdk:"billing_mode"`
@@ -39,6 +40,7 @@ type eventDataStoreModel struct {
 func (m *eventDataStoreModel) fromAPI(store *cloudtrail.GetEventDataStoreOutput, diags *diag.Diagnostics) {
 	m.ARN = types.StringPointerValue(store.EventDataStoreArn)
 	m.ID = types.StringValue(arnID(aws.ToString(store.EventDataStoreArn)))
+	m.Region = regionOf(aws.ToString(store.EventDataStoreArn))
 	m.Name = types.StringPointerValue(store.Name)
 	m.AdvancedEventSelectors = eventSelectorsFromAPI(store.AdvancedEventSelectors, diags)
 	m.BillingMode = types.StringValue(string(store.BillingMode))

@@ -133,6 +133,9 @@ func (r *eventDataStoreResource) planChange(ctx context.Context, plan, state *ev
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("kms_key_id"))
 		replaced = append(replaced, "kms_key_id changes")
 	}
+	if !state.Region.IsNull() && !plan.Region.Equal(state.Region) {
+		replaced = append(replaced, fmt.Sprintf("region turns from %s to %s", state.Region.ValueString(), plan.Region.ValueString()))
+	}
 	if len(replaced) > 0 {
 		planReplacement(plan, state, strings.Join(replaced, " and "), &resp.Diagnostics)
 		return
@@ -168,7 +171,7 @@ func (r *eventDataStoreResource) planComputed(ctx context.Context, plan, state *
 // planReplacement refuses a replacement that would end with the old store
 // deleted and no new one: the old name stays taken for seven days.
 func planReplacement(plan, state *eventDataStoreModel, why string, diags *diag.Diagnostics) {
-	if plan.Name.Equal(state.Name) {
+	if plan.Name.Equal(state.Name) && plan.Region.Equal(state.Region) {
 		diags.AddAttributeError(path.Root("name"), "Replacement needs another name",
 			fmt.Sprintf("%s, which needs a new event data store. A deleted store holds its name for seven days, so the new one cannot be called %q. Change name too.", why, plan.Name.ValueString()))
 	}
@@ -187,7 +190,7 @@ func (r *eventDataStoreResource) keepsKMSKey(ctx context.Context, planned types.
 	if !isKMSAlias(state.KMSKeyID.ValueString()) || isKMSAlias(planned.ValueString()) {
 		return sameKMSKey(planned.ValueString(), state.KMSKeyID.ValueString())
 	}
-	store, err := r.client.getEventDataStore(ctx, state.ID.ValueString())
+	store, err := r.client.in(state.Region).getEventDataStore(ctx, state.ID.ValueString())
 	return err == nil && sameKMSKey(planned.ValueString(), aws.ToString(store.KmsKeyId))
 }
 
@@ -210,11 +213,11 @@ func pendingDeletion(store *cloudtrail.GetEventDataStoreOutput) bool {
 
 // explainName says which store holds a name that the service refuses. The lookup
 // is a courtesy: what goes wrong in it is left out.
-func (r *eventDataStoreResource) explainName(ctx context.Context, err error, name string) string {
+func (c *client) explainName(ctx context.Context, err error, name string) string {
 	if !isCode(err, codeEventDataStoreAlreadyExists) {
 		return ""
 	}
-	store, lookupErr := r.client.findEventDataStore(ctx, name)
+	store, lookupErr := c.findEventDataStore(ctx, name)
 	if lookupErr != nil || store == nil {
 		return "A deleted store holds its name for seven days. Choose another name."
 	}
@@ -227,14 +230,14 @@ func (r *eventDataStoreResource) explainName(ctx context.Context, err error, nam
 }
 
 // explainChannels names the channels that keep a store from being deleted.
-func (r *eventDataStoreResource) explainChannels(ctx context.Context, err error, storeARN string) string {
+func (c *client) explainChannels(ctx context.Context, err error, storeARN string) string {
 	if !isCode(err, codeChannelExistsForEDS) {
 		return ""
 	}
 	const wayOut = "Delete the channels that deliver to the store first, or give them other destinations. " +
 		"Terraform does that by itself when their destinations refer to the store's arn attribute."
-	channels, lookupErr := r.client.findChannels(ctx, func(c *cloudtrail.GetChannelOutput) bool {
-		for _, d := range c.Destinations {
+	channels, lookupErr := c.findChannels(ctx, func(channel *cloudtrail.GetChannelOutput) bool {
+		for _, d := range channel.Destinations {
 			if arnID(aws.ToString(d.Location)) == arnID(storeARN) {
 				return true
 			}
@@ -245,8 +248,8 @@ func (r *eventDataStoreResource) explainChannels(ctx context.Context, err error,
 		return wayOut
 	}
 	var names []string
-	for _, c := range channels {
-		names = append(names, fmt.Sprintf("%s (%s)", aws.ToString(c.Name), aws.ToString(c.ChannelArn)))
+	for _, channel := range channels {
+		names = append(names, fmt.Sprintf("%s (%s)", aws.ToString(channel.Name), aws.ToString(channel.ChannelArn)))
 	}
 	return wayOut + " They are: " + strings.Join(names, ", ") + "."
 }

@@ -9,10 +9,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 var (
 	_ resource.ResourceWithConfigure      = (*eventDataStoreResource)(nil)
+	_ resource.ResourceWithIdentity       = (*eventDataStoreResource)(nil)
 	_ resource.ResourceWithImportState    = (*eventDataStoreResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*eventDataStoreResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*eventDataStoreResource)(nil)
@@ -50,18 +52,24 @@ func (r *eventDataStoreResource) Schema(ctx context.Context, _ resource.SchemaRe
 	resp.Schema = eventDataStoreSchema(ctx)
 }
 
+func (r *eventDataStoreResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identitySchema("arn", "ARN of the event data store.")
+}
+
 func (r *eventDataStoreResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.client = clientFrom(req.ProviderData, &resp.Diagnostics)
 }
 
-// ImportState takes the ARN or the ID of an event data store.
+// ImportState takes the identity, the ARN, the ID or the name of an event data
+// store.
 func (r *eventDataStoreResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id, err := importID(req.ID, eventDataStoreType, r.client.Region, r.client.AccountID)
-	if err != nil {
-		resp.Diagnostics.AddError("Importing event data store", err.Error()+".")
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	r.client.importLake(ctx, "event data store", eventDataStoreType, req, resp, func(ctx context.Context, c *client, name string) (string, error) {
+		store, err := c.findEventDataStore(ctx, name)
+		if err != nil || store == nil {
+			return "", err
+		}
+		return arnID(aws.ToString(store.EventDataStoreArn)), nil
+	})
 }
 
 func (r *eventDataStoreResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -76,23 +84,25 @@ func (r *eventDataStoreResource) Create(ctx context.Context, req resource.Create
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	client := r.client.in(plan.Region)
 
 	var out *cloudtrail.CreateEventDataStoreOutput
 	err := retryOnConflict(ctx, func() (err error) {
-		out, err = r.client.CloudTrail.CreateEventDataStore(ctx, in)
+		out, err = client.CloudTrail.CreateEventDataStore(ctx, in)
 		return err
 	})
 	if err != nil {
 		addAttributeAWSError(&resp.Diagnostics, "Creating event data store "+plan.Name.ValueString(), err, eventDataStoreErrorPaths,
-			r.explainName(ctx, err, plan.Name.ValueString()))
+			client.explainName(ctx, err, plan.Name.ValueString()))
 		return
 	}
 	// From here on the store exists: it goes into the state before anything else can fail.
 	plan.fromAPI(createdStore(out), &resp.Diagnostics)
 	plan.TagsAll = mapOf(tags)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	setIdentity(ctx, resp.Identity, "arn", plan.ARN, &resp.Diagnostics)
 
-	store, err := r.client.eventDataStoreSettled(ctx, aws.ToString(out.EventDataStoreArn))
+	store, err := client.eventDataStoreSettled(ctx, aws.ToString(out.EventDataStoreArn))
 	if err != nil {
 		addAWSError(&resp.Diagnostics, "Creating event data store "+plan.Name.ValueString(), err,
 			"The store exists and is in the state, but marked as tainted: the next apply would delete it, and its name stays taken for seven days. "+
@@ -111,7 +121,9 @@ func (r *eventDataStoreResource) Read(ctx context.Context, req resource.ReadRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	store, err := r.client.getEventDataStore(ctx, state.ID.ValueString())
+	client := r.client.in(state.Region)
+	setIdentity(ctx, resp.Identity, "arn", client.arnOf(state.ARN, eventDataStoreType, state.ID), &resp.Diagnostics)
+	store, err := client.getEventDataStore(ctx, state.ID.ValueString())
 	if isNotFound(err) || (err == nil && pendingDeletion(store)) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -120,7 +132,7 @@ func (r *eventDataStoreResource) Read(ctx context.Context, req resource.ReadRequ
 		addAWSError(&resp.Diagnostics, "Reading event data store "+state.ID.ValueString(), err)
 		return
 	}
-	tags, err := r.client.listTags(ctx, aws.ToString(store.EventDataStoreArn))
+	tags, err := client.listTags(ctx, aws.ToString(store.EventDataStoreArn))
 	if isNotFound(err) || isCode(err, codeInactiveEventDataStore) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -130,8 +142,9 @@ func (r *eventDataStoreResource) Read(ctx context.Context, req resource.ReadRequ
 		return
 	}
 	state.fromAPI(store, &resp.Diagnostics)
-	state.Tags, state.TagsAll = r.client.Tags.fromAPI(ctx, tags, state.Tags, state.TagsAll, &resp.Diagnostics)
+	state.Tags, state.TagsAll = client.Tags.fromAPI(ctx, tags, state.Tags, state.TagsAll, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	setIdentity(ctx, resp.Identity, "arn", state.ARN, &resp.Diagnostics)
 }
 
 func (r *eventDataStoreResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -144,36 +157,38 @@ func (r *eventDataStoreResource) Update(ctx context.Context, req resource.Update
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	setIdentity(ctx, resp.Identity, "arn", state.ARN, &resp.Diagnostics)
 	if !plan.UpdatedTimestamp.IsUnknown() { // only timeouts change, which the service does not know
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	client := r.client.in(state.Region)
 	action := "Updating event data store " + state.Name.ValueString()
 
 	if in != nil {
 		err := retryOnConflict(ctx, func() error {
-			_, err := r.client.CloudTrail.UpdateEventDataStore(ctx, in)
+			_, err := client.CloudTrail.UpdateEventDataStore(ctx, in)
 			return err
 		})
 		if err != nil {
-			addAttributeAWSError(&resp.Diagnostics, action, err, eventDataStoreErrorPaths, r.explainName(ctx, err, plan.Name.ValueString()))
+			addAttributeAWSError(&resp.Diagnostics, action, err, eventDataStoreErrorPaths, client.explainName(ctx, err, plan.Name.ValueString()))
 			return
 		}
 	}
 	if !plan.IngestionEnabled.Equal(state.IngestionEnabled) {
-		if err := r.switchIngestion(ctx, state.ARN.ValueString(), plan.IngestionEnabled.ValueBool()); err != nil {
+		if err := client.switchIngestion(ctx, state.ARN.ValueString(), plan.IngestionEnabled.ValueBool()); err != nil {
 			addAttributeAWSError(&resp.Diagnostics, action, err, eventDataStoreErrorPaths)
 			return
 		}
 	}
-	tags := r.client.Tags.all(stringMap(ctx, plan.Tags, &resp.Diagnostics))
-	if err := r.client.updateTags(ctx, state.ARN.ValueString(), stringMap(ctx, state.TagsAll, &resp.Diagnostics), tags); err != nil {
+	tags := client.Tags.all(stringMap(ctx, plan.Tags, &resp.Diagnostics))
+	if err := client.updateTags(ctx, state.ARN.ValueString(), stringMap(ctx, state.TagsAll, &resp.Diagnostics), tags); err != nil {
 		addAttributeAWSError(&resp.Diagnostics, "Updating tags of event data store "+state.Name.ValueString(), err, eventDataStoreErrorPaths)
 		return
 	}
-	store, err := r.client.eventDataStoreSettled(ctx, state.ARN.ValueString())
+	store, err := client.eventDataStoreSettled(ctx, state.ARN.ValueString())
 	if err != nil {
 		addAWSError(&resp.Diagnostics, action, err)
 		return
@@ -185,19 +200,19 @@ func (r *eventDataStoreResource) Update(ctx context.Context, req resource.Update
 
 // switchIngestion starts or stops the ingestion and waits until the store has
 // left the short states around it.
-func (r *eventDataStoreResource) switchIngestion(ctx context.Context, storeARN string, on bool) error {
+func (c *client) switchIngestion(ctx context.Context, storeARN string, on bool) error {
 	err := retryOnConflict(ctx, func() (err error) {
 		if on {
-			_, err = r.client.CloudTrail.StartEventDataStoreIngestion(ctx, &cloudtrail.StartEventDataStoreIngestionInput{EventDataStore: &storeARN})
+			_, err = c.CloudTrail.StartEventDataStoreIngestion(ctx, &cloudtrail.StartEventDataStoreIngestionInput{EventDataStore: &storeARN})
 		} else {
-			_, err = r.client.CloudTrail.StopEventDataStoreIngestion(ctx, &cloudtrail.StopEventDataStoreIngestionInput{EventDataStore: &storeARN})
+			_, err = c.CloudTrail.StopEventDataStoreIngestion(ctx, &cloudtrail.StopEventDataStoreIngestionInput{EventDataStore: &storeARN})
 		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	_, err = r.client.eventDataStoreSettled(ctx, storeARN)
+	_, err = c.eventDataStoreSettled(ctx, storeARN)
 	return err
 }
 
@@ -211,20 +226,21 @@ func (r *eventDataStoreResource) Delete(ctx context.Context, req resource.Delete
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	client := r.client.in(state.Region)
 	action := "Deleting event data store " + state.Name.ValueString()
 
 	err := retryOnConflict(ctx, func() error {
-		_, err := r.client.CloudTrail.DeleteEventDataStore(ctx, &cloudtrail.DeleteEventDataStoreInput{EventDataStore: state.ARN.ValueStringPointer()})
+		_, err := client.CloudTrail.DeleteEventDataStore(ctx, &cloudtrail.DeleteEventDataStoreInput{EventDataStore: state.ARN.ValueStringPointer()})
 		return err
 	})
 	switch {
 	case isNotFound(err), isCode(err, codeInactiveEventDataStore):
 		return // gone, or waiting for its deletion already
 	case err != nil:
-		addAWSError(&resp.Diagnostics, action, err, r.explainChannels(ctx, err, state.ARN.ValueString()))
+		addAWSError(&resp.Diagnostics, action, err, client.explainChannels(ctx, err, state.ARN.ValueString()))
 		return
 	}
-	if err := r.client.eventDataStoreGone(ctx, state.ARN.ValueString()); err != nil {
+	if err := client.eventDataStoreGone(ctx, state.ARN.ValueString()); err != nil {
 		addAWSError(&resp.Diagnostics, action, err)
 	}
 }
@@ -245,6 +261,11 @@ func (r *eventDataStoreResource) ModifyPlan(ctx context.Context, req resource.Mo
 		state = &eventDataStoreModel{}
 		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 	}
+	region, ok := r.client.planRegion(ctx, req, resp, types.StringValue(r.client.Region))
+	if !ok {
+		return
+	}
+	plan.Region = region
 	plan.TagsAll = r.client.Tags.planAll(ctx, plan.Tags, &resp.Diagnostics)
 	if state == nil {
 		plan.planDefaults(config)

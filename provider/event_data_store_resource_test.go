@@ -65,7 +65,8 @@ func TestAccEventDataStore_basic(t *testing.T) {
 			{Config: configuration, PlanOnly: true},
 			{ResourceName: storeAddress, ImportState: true, ImportStateVerify: true},
 			{ResourceName: storeAddress, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: attributeOf(storeAddress, "arn")},
-			{ResourceName: storeAddress, ImportState: true, ImportStateId: "audit", ExpectError: expect("is neither an ARN nor an ID")},
+			{ResourceName: storeAddress, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: attributeOf(storeAddress, "name")},
+			{ResourceName: storeAddress, ImportState: true, ImportStateId: "none-of-this-name", ExpectError: expect(`has the name "none-of-this-name"`)},
 		},
 	})
 }

@@ -27,8 +27,9 @@ func eventDataStoreSchema(ctx context.Context) schema.Schema {
 			"Destroying a store puts it into `PENDING_DELETION` for seven days, during which it can be restored, holds its name and counts for the limit of 10 stores per Region; " +
 			"the provider takes such a store for gone.",
 		Attributes: map[string]schema.Attribute{
-			"arn": schema.StringAttribute{Computed: true, PlanModifiers: keep, MarkdownDescription: "ARN of the store."},
-			"id":  schema.StringAttribute{Computed: true, PlanModifiers: keep, MarkdownDescription: "ID of the store: the UUID at the end of its ARN, which also is its table name in queries."},
+			"arn":    schema.StringAttribute{Computed: true, PlanModifiers: keep, MarkdownDescription: "ARN of the store."},
+			"id":     schema.StringAttribute{Computed: true, PlanModifiers: keep, MarkdownDescription: "ID of the store: the UUID at the end of its ARN, which also is its table name in queries."},
+			"region": regionAttribute("the provider's `region`"),
 			"name": schema.StringAttribute{
 				Required:            true,
 				Validators:          []validator.String{nameValidator()},

@@ -62,6 +62,7 @@ func (d *queryDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 			"The query runs whenever the data source is read: with every plan, and AWS charges for the bytes that it scans. Put a condition on `eventTime` into each statement. " +
 			"When Terraform is interrupted, or the timeout runs out, the query is cancelled.",
 		Attributes: map[string]schema.Attribute{
+			"region": regionDataAttribute("the provider's `region`"),
 			"query_statement": schema.StringAttribute{
 				Required:   true,
 				Validators: []validator.String{statementValidator{}},
@@ -141,6 +142,10 @@ func (d *queryDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	model.Region = d.client.dataRegion(model.Region, types.StringNull(), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	query, rows := d.run(ctx, model, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -155,7 +160,7 @@ func (d *queryDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 // run starts the query, waits for it and reads its rows. A query that it gives
 // up is cancelled.
 func (d *queryDataSource) run(ctx context.Context, model queryDataModel, diags *diag.Diagnostics) (*cloudtrail.DescribeQueryOutput, []queryRow) {
-	started, err := d.client.startQuery(ctx, model.startInput())
+	started, err := d.client.in(model.Region).startQuery(ctx, model.startInput())
 	if err != nil {
 		addAttributeAWSError(diags, "Starting the query", err, queryErrorPaths, excerpt(model.QueryStatement.ValueString(), err))
 		return nil, nil

@@ -16,6 +16,7 @@ import (
 )
 
 type queryDataModel struct {
+	Region                       types.String   `tfsdk:"region"`
 	QueryStatement               types.String   `tfsdk:"query_statement"`
 	EventDataStoreOwnerAccountID types.String   `tfsdk:"event_data_store_owner_account_id"`
 	DeliveryS3URI                types.String   `tfsdk:"delivery_s3_uri"`

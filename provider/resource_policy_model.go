@@ -9,6 +9,7 @@ import (
 
 type resourcePolicyModel struct {
 	ID                           types.String   `tfsdk:"id"`
+	Region                       types.String   `tfsdk:"region"`
 	ResourceARN                  types.String   `tfsdk:"resource_arn"`
 	ResourcePolicy               policyValue    `tfsdk:"resource_policy"`
 	DelegatedAdminResourcePolicy types.String   `tfsdk:"delegated_admin_resource_policy"`
@@ -21,8 +22,12 @@ func (m *resourcePolicyModel) fromAPI(resourceARN, policy, delegatedAdminPolicy 
 		m.ResourceARN = types.StringPointerValue(resourceARN)
 	}
 	m.ID = m.ResourceARN
+	m.Region = regionOf(m.ResourceARN.ValueString())
 	if policy != nil {
 		m.ResourcePolicy = newPolicyValue(*policy)
 	}
 	m.DelegatedAdminResourcePolicy = types.StringPointerValue(delegatedAdminPolicy)
 }
+
+// arnRegion is the Region of the resource that has the policy.
+func (m *resourcePolicyModel) arnRegion() types.String { return regionOf(m.ResourceARN.ValueString()) }

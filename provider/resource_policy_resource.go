@@ -19,6 +19,7 @@ import (
 
 var (
 	_ resource.ResourceWithConfigure      = (*resourcePolicyResource)(nil)
+	_ resource.ResourceWithIdentity       = (*resourcePolicyResource)(nil)
 	_ resource.ResourceWithImportState    = (*resourcePolicyResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*resourcePolicyResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*resourcePolicyResource)(nil)
@@ -49,7 +50,8 @@ func (r *resourcePolicyResource) Schema(ctx context.Context, _ resource.SchemaRe
 			"Event data stores and dashboards can have a policy too.\n\n" +
 			"A resource has one policy: this resource takes over a policy that is there already, and destroying it leaves none.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{Computed: true, PlanModifiers: keep, MarkdownDescription: "Same as `resource_arn`."},
+			"id":     schema.StringAttribute{Computed: true, PlanModifiers: keep, MarkdownDescription: "Same as `resource_arn`."},
+			"region": regionAttribute("that of `resource_arn`, which it must equal"),
 			"resource_arn": schema.StringAttribute{
 				Required:            true,
 				Validators:          []validator.String{lakeARNValidator(channelType, eventDataStoreType, dashboardType)},
@@ -76,6 +78,10 @@ func (r *resourcePolicyResource) Schema(ctx context.Context, _ resource.SchemaRe
 	}
 }
 
+func (r *resourcePolicyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identitySchema("resource_arn", "ARN of the channel, event data store or dashboard that has the policy.")
+}
+
 func (r *resourcePolicyResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.client = clientFrom(req.ProviderData, &resp.Diagnostics)
 }
@@ -100,6 +106,9 @@ func (r *resourcePolicyResource) ModifyPlan(ctx context.Context, req resource.Mo
 		return
 	}
 	plan.check(&resp.Diagnostics)
+	if r.client != nil {
+		r.checkReach(ctx, &plan, req, resp)
+	}
 	if req.State.Raw.IsNull() {
 		return
 	}
@@ -107,6 +116,29 @@ func (r *resourcePolicyResource) ModifyPlan(ctx context.Context, req resource.Mo
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("resource_policy"), &inState)...)
 	if !plan.ResourcePolicy.Equal(inState) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("delegated_admin_resource_policy"), types.StringUnknown())...)
+	}
+}
+
+// checkReach plans the Region, which the ARN of the resource decides, and refuses
+// a resource that a policy cannot be put on from here.
+func (r *resourcePolicyResource) checkReach(ctx context.Context, plan *resourcePolicyModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if plan.ResourceARN.IsUnknown() {
+		_, _ = r.client.planRegion(ctx, req, resp, types.StringUnknown())
+		return
+	}
+	region, ok := r.client.planRegion(ctx, req, resp, regionOf(plan.ResourceARN.ValueString()))
+	a, _, err := parseLakeARN(plan.ResourceARN.ValueString())
+	if !ok || err != nil || region.IsUnknown() {
+		return
+	}
+	if a.Region != region.ValueString() {
+		resp.Diagnostics.AddAttributeError(path.Root("region"), "Region is not valid",
+			fmt.Sprintf("region is %s, but %s is in Region %s. Leave region out.", region.ValueString(), plan.ResourceARN.ValueString(), a.Region))
+		return
+	}
+	if problem := foreignProblem(a, a.Region, r.client.AccountID); problem != "" {
+		resp.Diagnostics.AddAttributeError(path.Root("resource_arn"), "Resource is out of reach",
+			fmt.Sprintf("%s %s. Only its own account can put a policy on a resource: use a provider for that account.", plan.ResourceARN.ValueString(), problem))
 	}
 }
 
@@ -127,21 +159,34 @@ func (m *resourcePolicyModel) check(diags *diag.Diagnostics) {
 	}
 }
 
-// ImportState takes the ARN of the resource that has the policy.
+// ImportState takes the identity, which is the ARN of the resource that has the
+// policy, or that ARN.
 func (r *resourcePolicyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	a, _, err := parseLakeARN(req.ID)
+	given := req.ID
+	if given == "" && req.Identity != nil {
+		var resourceARN types.String
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("resource_arn"), &resourceARN)...)
+		given = resourceARN.ValueString()
+	}
+	a, _, err := parseLakeARN(given)
 	if err != nil {
 		resp.Diagnostics.AddError("Importing resource policy",
 			err.Error()+". Give the ARN of the channel, event data store or dashboard that has the policy.")
 		return
 	}
-	if problem := foreignProblem(a, r.client.Region, r.client.AccountID); problem != "" {
-		resp.Diagnostics.AddError("Importing resource policy",
-			fmt.Sprintf("%q %s. Import it with a provider for that Region and account.", req.ID, problem))
+	problem := r.client.regionProblem(types.StringValue(a.Region))
+	if problem == "" {
+		if problem = foreignProblem(a, a.Region, r.client.AccountID); problem != "" {
+			problem = fmt.Sprintf("%q %s. Import it with a provider for that account.", given, problem)
+		}
+	}
+	if problem != "" {
+		resp.Diagnostics.AddError("Importing resource policy", problem)
 		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("resource_arn"), req.ID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), req.ID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("resource_arn"), given)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), given)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region"), a.Region)...)
 }
 
 func (r *resourcePolicyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -156,6 +201,7 @@ func (r *resourcePolicyResource) Create(ctx context.Context, req resource.Create
 	defer cancel()
 	if r.put(ctx, "Creating", &plan, &resp.Diagnostics) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		setIdentity(ctx, resp.Identity, "resource_arn", plan.ResourceARN, &resp.Diagnostics)
 	}
 }
 
@@ -165,7 +211,8 @@ func (r *resourcePolicyResource) Read(ctx context.Context, req resource.ReadRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	out, err := r.client.CloudTrail.GetResourcePolicy(ctx, &cloudtrail.GetResourcePolicyInput{ResourceArn: state.ResourceARN.ValueStringPointer()})
+	setIdentity(ctx, resp.Identity, "resource_arn", state.ResourceARN, &resp.Diagnostics)
+	out, err := r.client.in(state.arnRegion()).CloudTrail.GetResourcePolicy(ctx, &cloudtrail.GetResourcePolicyInput{ResourceArn: state.ResourceARN.ValueStringPointer()})
 	if isPolicyGone(err) || (err == nil && out.ResourcePolicy == nil) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -190,6 +237,7 @@ func (r *resourcePolicyResource) Update(ctx context.Context, req resource.Update
 	defer cancel()
 	if r.put(ctx, "Updating", &plan, &resp.Diagnostics) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		setIdentity(ctx, resp.Identity, "resource_arn", plan.ResourceARN, &resp.Diagnostics)
 	}
 }
 
@@ -200,9 +248,10 @@ func (r *resourcePolicyResource) put(ctx context.Context, action string, plan *r
 		ResourceArn:    plan.ResourceARN.ValueStringPointer(),
 		ResourcePolicy: plan.ResourcePolicy.ValueStringPointer(),
 	}
+	client := r.client.in(plan.arnRegion())
 	var out *cloudtrail.PutResourcePolicyOutput
 	err := retryOnConflict(ctx, func() (err error) {
-		out, err = r.client.CloudTrail.PutResourcePolicy(ctx, in)
+		out, err = client.CloudTrail.PutResourcePolicy(ctx, in)
 		return err
 	})
 	if err != nil {
@@ -224,7 +273,7 @@ func (r *resourcePolicyResource) Delete(ctx context.Context, req resource.Delete
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	err := retryOnConflict(ctx, func() error {
-		_, err := r.client.CloudTrail.DeleteResourcePolicy(ctx, &cloudtrail.DeleteResourcePolicyInput{ResourceArn: state.ResourceARN.ValueStringPointer()})
+		_, err := r.client.in(state.arnRegion()).CloudTrail.DeleteResourcePolicy(ctx, &cloudtrail.DeleteResourcePolicyInput{ResourceArn: state.ResourceARN.ValueStringPointer()})
 		return err
 	})
 	if err != nil && !isPolicyGone(err) {

@@ -134,12 +134,14 @@ var (
 
 // nameValidator holds names of channels and event data stores to the API's rule.
 func nameValidator() validator.String {
-	return stringRule{"3 to 128 letters, digits, dots, hyphens and underscores", func(value string) string {
-		if len(value) < 3 || len(value) > 128 || !namePattern.MatchString(value) {
-			return "a name has 3 to 128 characters, each a letter, a digit, a dot, a hyphen or an underscore"
-		}
-		return ""
-	}}
+	return stringRule{"3 to 128 letters, digits, dots, hyphens and underscores", nameProblem}
+}
+
+func nameProblem(value string) string {
+	if len(value) < 3 || len(value) > 128 || !namePattern.MatchString(value) {
+		return "a name has 3 to 128 characters, each a letter, a digit, a dot, a hyphen or an underscore"
+	}
+	return ""
 }
 
 func idValidator() validator.String {
