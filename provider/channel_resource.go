@@ -144,40 +144,6 @@ func (r *channelResource) ValidateConfig(ctx context.Context, req resource.Valid
 	}
 }
 
-func (r *channelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.client == nil {
-		return
-	}
-	region, ok := r.client.planRegion(ctx, req, resp, types.StringValue(r.client.Region))
-	if !ok {
-		return
-	}
-	if !region.IsUnknown() {
-		r.checkLocations(ctx, region.ValueString(), req, resp)
-	}
-	var tags types.Map
-	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("tags"), &tags)...)
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("tags_all"), r.client.Tags.planAll(ctx, tags, &resp.Diagnostics))...)
-}
-
-// checkLocations refuses event data stores that the channel cannot reach,
-// because they are of another account or Region.
-func (r *channelResource) checkLocations(ctx context.Context, region string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var destinations types.Set
-	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("destinations"), &destinations)...)
-	for _, d := range destinationsOf(ctx, destinations, &resp.Diagnostics) {
-		location, _, err := parseLakeARN(d.Location.ValueString())
-		if err != nil {
-			continue // an ID, or not known yet: the validator has seen the rest
-		}
-		if problem := foreignProblem(location, region, r.client.AccountID); problem != "" {
-			resp.Diagnostics.AddAttributeError(path.Root("destinations"), "Destination is out of reach",
-				fmt.Sprintf("The location %s %s. A channel delivers only to event data stores of its own account and Region: "+
-					"name one of those, or set the channel's region, or use a provider for the store's account.", d.Location.ValueString(), problem))
-		}
-	}
-}
-
 // ImportState takes the identity, the ARN, the ID or the name of a channel.
 func (r *channelResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.client.importLake(ctx, "channel", channelType, req, resp, func(ctx context.Context, c *client, name string) (string, error) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -187,6 +188,35 @@ func TestAccChannel_disappears(t *testing.T) {
 	})
 }
 
+// createChannel makes a channel outside Terraform and returns its ARN.
+func createChannel(t *testing.T, server *emulatortest.Server, name, source, storeARN string) string {
+	t.Helper()
+	out, err := server.CloudTrail(server.AccountID).CreateChannel(t.Context(), &cloudtrail.CreateChannelInput{
+		Name: aws.String(name), Source: aws.String(source),
+		Destinations: []cttypes.Destination{{Type: cttypes.DestinationTypeEventDataStore, Location: aws.String(storeARN)}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return aws.ToString(out.ChannelArn)
+}
+
+// storeNamed returns the ARN of the event data store of a name.
+func storeNamed(t *testing.T, server *emulatortest.Server, name string) string {
+	t.Helper()
+	stores, err := server.CloudTrail(server.AccountID).ListEventDataStores(t.Context(), &cloudtrail.ListEventDataStoresInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, store := range stores.EventDataStores {
+		if aws.ToString(store.Name) == name {
+			return aws.ToString(store.EventDataStoreArn)
+		}
+	}
+	t.Fatalf("there is no event data store %q", name)
+	return ""
+}
+
 // deleteChannels deletes every channel behind Terraform's back.
 func deleteChannels(t *testing.T, server *emulatortest.Server) {
 	t.Helper()
@@ -236,27 +266,22 @@ func TestAccChannel_planErrors(t *testing.T) {
 func TestAccChannel_applyErrors(t *testing.T) {
 	t.Parallel()
 	server := emulatortest.Start(t)
-	second := `
-resource "cloudtraillake_channel" "second" {
-  name         = "second"
-  source       = "GitHub"
-  destinations = [{ location = cloudtraillake_event_data_store.a.arn }]
-  depends_on   = [cloudtraillake_channel.test]
-}
-`
 	notForChannels := `
 resource "cloudtraillake_event_data_store" "a" {
   name                           = "management-events"
   termination_protection_enabled = false
 }
 `
-	first := storeConfig("a") + channelConfig("first", "GitHub", toStoreA)
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: providerFactories,
 		Steps: []resource.TestStep{
-			{Config: withProvider(server, first)},
-			{Config: withProvider(server, first+second), ExpectError: expect(`The source GitHub is held by first (arn:aws:cloudtrail:`)},
-			{Config: withProvider(server, first)},
+			{Config: withProvider(server, storeConfig("a"))},
+			{
+				PreConfig:   func() { createChannel(t, server, "first", "GitHub", storeNamed(t, server, "store-a")) },
+				Config:      withProvider(server, storeConfig("a")+channelConfig("second", "GitHub", toStoreA)),
+				ExpectError: expect(`The source GitHub is held by first (arn:aws:cloudtrail:`),
+			},
+			{PreConfig: func() { deleteChannels(t, server) }, Config: withProvider(server, storeConfig("a"))},
 		},
 	})
 	other := emulatortest.Start(t)

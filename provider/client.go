@@ -47,6 +47,7 @@ type client struct {
 
 	skipRegionValidation bool
 	regions              *regionClients
+	plans                *plans
 }
 
 // clientSettings is the provider block as plain values.
@@ -150,6 +151,7 @@ func newClient(ctx context.Context, s clientSettings) (*client, diag.Diagnostics
 		Tags:      s.Tags,
 
 		skipRegionValidation: s.SkipRegionValidation,
+		plans:                newPlans(),
 	}
 	c.identify(ctx, awsConfig, s, &diags)
 	if diags.HasError() {

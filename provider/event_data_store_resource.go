@@ -278,6 +278,11 @@ func (r *eventDataStoreResource) ModifyPlan(ctx context.Context, req resource.Mo
 	}
 	if state != nil {
 		r.planComputed(ctx, &plan, state, req, resp)
+		r.client.plans.putStore(state.ID.ValueString(), plannedStore{
+			Category:     category(ctx, plan.AdvancedEventSelectors),
+			MultiRegion:  plan.MultiRegionEnabled.ValueBool(),
+			Organization: plan.OrganizationEnabled.ValueBool(),
+		})
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }

@@ -16,6 +16,9 @@ const (
 	integrationSolution = "solution"
 )
 
+// sourceCustom is the source of senders that no partner makes.
+const sourceCustom = "Custom"
+
 // integrationSource is one entry of the catalog of sources that a channel can
 // have.
 type integrationSource struct {
@@ -31,7 +34,7 @@ var integrationSources = []integrationSource{
 	{"CloudStorageSecurityConsole", "Cloud Storage Security", integrationSolution, false},
 	{"Clumio", "Clumio", integrationDirect, true},
 	{"CrowdStrike", "CrowdStrike", integrationSolution, false},
-	{"Custom", "My custom integration", integrationSolution, false},
+	{sourceCustom, "My custom integration", integrationSolution, false},
 	{"CyberArk", "CyberArk", integrationSolution, false},
 	{"GitHub", "GitHub", integrationSolution, false},
 	{"IBMMulticloud", "Nordcloud, an IBM Company", integrationDirect, true},
@@ -44,6 +47,16 @@ var integrationSources = []integrationSource{
 	{"Shoreline", "Shoreline.io", integrationSolution, false},
 	{"Snyk", "Snyk.io", integrationDirect, true},
 	{"WizAuditLogs", "Wiz", integrationSolution, false},
+}
+
+// sourceOf is the entry of the catalog for a source, empty if there is none.
+func sourceOf(source string) integrationSource {
+	for _, s := range integrationSources {
+		if s.Source == source {
+			return s
+		}
+	}
+	return integrationSource{}
 }
 
 // sourceProblem says why a channel cannot have the source and which one may be

@@ -22,6 +22,7 @@ const (
 
 const (
 	actionPutAuditEvents = "cloudtrail-data:PutAuditEvents"
+	actionStartQuery     = "cloudtrail:StartQuery"
 	keyExternalID        = "cloudtrail:ExternalId"
 	policyVersion        = "2012-10-17"
 )
@@ -80,6 +81,9 @@ func parsePolicy(text string) (policyDocument, error) {
 		if err != nil {
 			return document, fmt.Errorf("in statement %s %w", statementName(i, statement.Sid), err)
 		}
+		if statement.Sid != "" && slices.ContainsFunc(document.Statements, func(other policyStatement) bool { return other.Sid == statement.Sid }) {
+			return document, fmt.Errorf("the Sid %q stands in two statements; give each another one", statement.Sid)
+		}
 		document.Statements = append(document.Statements, statement)
 	}
 	return document, nil
@@ -106,6 +110,9 @@ func parseStatement(elements map[string]json.RawMessage) (policyStatement, error
 	if raw, ok := elements["Sid"]; ok {
 		if err := json.Unmarshal(raw, &s.Sid); err != nil {
 			return s, errors.New("its Sid must be a string")
+		}
+		if s.Sid != "" && !sidPattern.MatchString(s.Sid) {
+			return s, errors.New("its Sid must have letters and digits only")
 		}
 	}
 	if err := json.Unmarshal(elements["Effect"], &s.Effect); err != nil || (s.Effect != "Allow" && s.Effect != "Deny") {
@@ -173,52 +180,129 @@ func listOf[T any](raw json.RawMessage) ([]T, error) {
 	return []T{*one}, nil
 }
 
-// checkChannelPolicy holds a policy to the rules for channels: one action, the
-// channel as only resource, 1 to 50 principals. channelARN "" means not known
-// yet.
+// policyRules are what CloudTrail wants of the policy of one type of resource.
+type policyRules struct {
+	what          string   // the resource, in messages
+	actions       []string // the actions that the policy can name
+	service       bool     // whether the service cloudtrail.amazonaws.com can be a principal
+	serviceOnly   bool     // whether nothing else can
+	maxPrincipals int      // of a statement, 0 for no limit but the length of the policy
+	itself        bool     // whether Resource is the resource that has the policy
+}
+
+const (
+	principalAWS     = "AWS"
+	principalService = "Service"
+	serviceName      = "cloudtrail.amazonaws.com"
+)
+
+// policyRulesOf is by type of resource as it stands in ARNs. Dashboards get their
+// policy from CloudTrail, whose own example has another dashboard as resource.
+var policyRulesOf = map[string]policyRules{
+	channelType: {what: "channel", actions: []string{actionPutAuditEvents}, maxPrincipals: maxStatementPrincipals, itself: true},
+	eventDataStoreType: {what: "event data store", service: true, itself: true, actions: []string{
+		actionStartQuery, "cloudtrail:CancelQuery", "cloudtrail:ListQueries", "cloudtrail:DescribeQuery", "cloudtrail:GetQueryResults",
+		"cloudtrail:GenerateQuery", "cloudtrail:GenerateQueryResultsSummary", "cloudtrail:GetEventDataStore",
+	}},
+	dashboardType: {what: "dashboard", actions: []string{"cloudtrail:StartDashboardRefresh"}, service: true, serviceOnly: true},
+}
+
+// checkChannelPolicy holds a policy to the rules for channels. channelARN "" means
+// not known yet.
 func checkChannelPolicy(document policyDocument, channelARN string) error {
+	return policyRulesOf[channelType].check(document, channelARN)
+}
+
+// check holds a policy to the rules. resourceARN "" means not known yet.
+func (r policyRules) check(document policyDocument, resourceARN string) error {
 	for i, s := range document.Statements {
-		if err := checkChannelStatement(s, channelARN); err != nil {
+		if err := r.checkStatement(s, resourceARN); err != nil {
 			return fmt.Errorf("in statement %s %w", statementName(i, s.Sid), err)
 		}
 	}
 	return nil
 }
 
-func checkChannelStatement(s policyStatement, channelARN string) error {
+func (r policyRules) checkStatement(s policyStatement, resourceARN string) error {
+	actions := r.actions
+	if _, ok := s.Principals[principalService]; ok && r.service && !r.serviceOnly {
+		actions = []string{actionStartQuery} // dashboards only start queries
+	}
 	if s.Actions == nil {
-		return fmt.Errorf("its Action is missing; for a channel it is %q", actionPutAuditEvents)
+		return fmt.Errorf("its Action is missing; for a resource of type %s it is %s", r.what, quoted(actions))
 	}
 	for _, action := range s.Actions {
-		if !strings.EqualFold(action, actionPutAuditEvents) {
-			return fmt.Errorf("its Action is %q; the policy of a channel can only have %q", action, actionPutAuditEvents)
+		if !slices.ContainsFunc(actions, func(allowed string) bool { return strings.EqualFold(action, allowed) }) {
+			return fmt.Errorf("its Action is %q; the policy of a resource of type %s can only have %s there", action, r.what, quoted(actions))
 		}
 	}
 	if s.Resources == nil {
-		return errors.New("its Resource is missing; it is the ARN of the channel")
+		return fmt.Errorf("its Resource is missing; it is the ARN of the %s", r.what)
 	}
 	for _, resource := range s.Resources {
-		if channelARN != "" && resource != channelARN {
-			return fmt.Errorf("its Resource is %q; it must be the channel that the policy belongs to, %s", resource, channelARN)
+		if r.itself && resourceARN != "" && resource != resourceARN {
+			return fmt.Errorf("its Resource is %q; it must be the %s that the policy belongs to, %s", resource, r.what, resourceARN)
 		}
 	}
 	if _, ok := s.elements["NotPrincipal"]; ok {
 		return nil
 	}
-	if s.Principals == nil {
-		return errors.New("its Principal is missing; name the accounts, users or roles that may send events")
+	return r.checkPrincipals(s.Principals)
+}
+
+func (r policyRules) checkPrincipals(principals map[string][]string) error {
+	if principals == nil {
+		return errors.New("its Principal is missing; name the accounts, users or roles that it is about")
 	}
-	if _, anyone := s.Principals["*"]; anyone {
+	if _, anyone := principals["*"]; anyone {
 		return nil
 	}
 	count := 0
-	for _, principals := range s.Principals {
-		count += len(principals)
+	for _, kind := range slices.Sorted(maps.Keys(principals)) {
+		count += len(principals[kind])
+		switch {
+		case kind == principalAWS && !r.serviceOnly:
+			for _, principal := range principals[kind] {
+				if problem := principalProblem(principal); problem != "" && principal != "*" {
+					return fmt.Errorf("its Principal AWS is %q: %s", principal, problem)
+				}
+			}
+		case kind == principalService && r.service:
+			for _, principal := range principals[kind] {
+				if principal != serviceName {
+					return fmt.Errorf("its Principal Service is %q; the only service that can be named is %s, for dashboards", principal, serviceName)
+				}
+			}
+		default:
+			return fmt.Errorf("its Principal has %s, which the policy of a resource of type %s cannot name", kind, r.what)
+		}
 	}
-	if count < 1 || count > maxStatementPrincipals {
-		return fmt.Errorf("its Principal names %d principals; 1 to %d are allowed, so use another statement for more", count, maxStatementPrincipals)
+	switch {
+	case count < 1:
+		return errors.New("its Principal names nobody; name the accounts, users or roles that it is about")
+	case r.maxPrincipals > 0 && count > r.maxPrincipals:
+		return fmt.Errorf("its Principal names %d principals; 1 to %d are allowed, so use another statement for more", count, r.maxPrincipals)
 	}
 	return nil
+}
+
+// openStatement returns the name of an Allow statement that lets senders in
+// without an external ID.
+func (d policyDocument) openStatement() (name string, found bool) {
+	for i, s := range d.Statements {
+		var conditions map[string]map[string]any
+		_ = json.Unmarshal(s.elements["Condition"], &conditions) // in another shape it asks for nothing that can be told here
+		asks := false
+		for operator, keys := range conditions {
+			for key := range keys {
+				asks = asks || (strings.HasPrefix(operator, "String") && strings.EqualFold(key, keyExternalID))
+			}
+		}
+		if s.Effect == "Allow" && !asks {
+			return statementName(i, s.Sid), true
+		}
+	}
+	return "", false
 }
 
 // channelPolicyStatement is one statement of a channel policy to be written.

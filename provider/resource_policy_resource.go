@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -110,11 +111,17 @@ func (r *resourcePolicyResource) ModifyPlan(ctx context.Context, req resource.Mo
 		r.checkReach(ctx, &plan, req, resp)
 	}
 	if req.State.Raw.IsNull() {
+		if r.client != nil {
+			r.warnOfOpenPolicy(ctx, &plan, &resp.Diagnostics)
+		}
 		return
 	}
 	var inState policyValue
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("resource_policy"), &inState)...)
 	if !plan.ResourcePolicy.Equal(inState) {
+		if r.client != nil {
+			r.warnOfOpenPolicy(ctx, &plan, &resp.Diagnostics)
+		}
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("delegated_admin_resource_policy"), types.StringUnknown())...)
 	}
 }
@@ -142,6 +149,39 @@ func (r *resourcePolicyResource) checkReach(ctx context.Context, plan *resourceP
 	}
 }
 
+// warnOfOpenPolicy says that a partner with a direct integration sends an external
+// ID, which the policy does not ask for. It is called for new and changed policies
+// only; of a channel that cannot be read it has nothing to say.
+func (r *resourcePolicyResource) warnOfOpenPolicy(ctx context.Context, plan *resourcePolicyModel, diags *diag.Diagnostics) {
+	channelARN := plan.ResourceARN.ValueString()
+	_, resourceType, err := parseLakeARN(channelARN)
+	if err != nil || resourceType != channelType || plan.ResourcePolicy.IsUnknown() {
+		return
+	}
+	document, err := parsePolicy(plan.ResourcePolicy.ValueString())
+	if err != nil {
+		return
+	}
+	statement, open := document.openStatement()
+	if !open {
+		return
+	}
+	source, known := r.client.plans.channelSource(channelARN)
+	if !known {
+		channel, err := r.client.in(plan.arnRegion()).getChannel(ctx, channelARN)
+		if err != nil {
+			return
+		}
+		source = aws.ToString(channel.Source)
+	}
+	if partner := sourceOf(source); partner.ExternalIDRequired {
+		diags.AddAttributeWarning(path.Root("resource_policy"), "Policy asks for no external ID",
+			fmt.Sprintf("The channel takes events of %s, who send them from their own account with the external ID that they gave you. "+
+				"Statement %s allows sending without it, so that another customer of theirs could send to your channel. "+
+				"Give external_id to the data source cloudtraillake_channel_policy_document, or add the condition StringEquals %s.", partner.Name, statement, keyExternalID))
+	}
+}
+
 // check holds the policy to the rules of its resource as far as both are known.
 func (m *resourcePolicyModel) check(diags *diag.Diagnostics) {
 	if m.ResourcePolicy.IsNull() || m.ResourcePolicy.IsUnknown() {
@@ -150,8 +190,8 @@ func (m *resourcePolicyModel) check(diags *diag.Diagnostics) {
 	document, err := parsePolicy(m.ResourcePolicy.ValueString())
 	if err == nil && !m.ResourceARN.IsUnknown() {
 		_, resourceType, arnErr := parseLakeARN(m.ResourceARN.ValueString())
-		if arnErr == nil && resourceType == channelType {
-			err = checkChannelPolicy(document, m.ResourceARN.ValueString())
+		if arnErr == nil {
+			err = policyRulesOf[resourceType].check(document, m.ResourceARN.ValueString())
 		}
 	}
 	if err != nil {

@@ -194,6 +194,7 @@ func TestAccResourcePolicy_planErrors(t *testing.T) {
 	t.Parallel()
 	server := emulatortest.Start(t)
 	const channel = "arn:aws:cloudtrail:us-east-1:111122223333:channel/01234567-89ab-cdef-0123-456789abcdef"
+	const store = "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/01234567-89ab-cdef-0123-456789abcdef"
 	literal := func(arn, policy string) string {
 		return withProvider(server, fmt.Sprintf(`
 resource "cloudtraillake_resource_policy" "test" {
@@ -213,7 +214,14 @@ resource "cloudtraillake_resource_policy" "test" {
 			planError(literal(channel, "not JSON"), "the policy is not a JSON object"),
 			planError(literal(channel, `{"Version":"2012-10-17","Statement":[]}`), "the policy has 0 statements; 1 to 20 are allowed"),
 			planError(literal(channel, `{"Version":"2024-01-01","Statement":[]}`), `it must be "2012-10-17"`),
-			planError(literal(channel, statement(principal+`,"Action":"cloudtrail:StartQuery",`+itself)), `Action is "cloudtrail:StartQuery"; the policy of a channel can only have`),
+			planError(literal(channel, statement(principal+`,"Action":"cloudtrail:StartQuery",`+itself)), `Action is "cloudtrail:StartQuery"; the policy of a resource of type channel can only have`),
+			planError(literal(channel, statement(`"Principal":{"AWS":"github"},`+action+","+itself)), `Principal AWS is "github": a principal is an account ID`),
+			planError(literal(channel, statement(`"Principal":{"Service":"cloudtrail.amazonaws.com"},`+action+","+itself)), "Principal has Service, which the policy of a resource of type channel cannot name"),
+			planError(literal(channel, statement(principal+","+action+","+itself+`,"Sid":"two words"`)), "Sid must have letters and digits only"),
+			planError(literal(store, statement(principal+`,"Action":"cloudtrail:DeleteEventDataStore","Resource":"`+store+`"`)), `Action is "cloudtrail:DeleteEventDataStore"; the policy of a resource of type event data store can only have "cloudtrail:StartQuery"`),
+			planError(literal(store, statement(principal+`,"Action":"cloudtrail:StartQuery",`+itself)), `it must be the event data store that the policy belongs to`),
+			planError(literal(store, statement(`"Principal":{"Service":"lambda.amazonaws.com"},"Action":"cloudtrail:StartQuery","Resource":"`+store+`"`)), "the only service that can be named is cloudtrail.amazonaws.com"),
+			planError(literal(store, statement(`"Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"cloudtrail:DescribeQuery","Resource":"`+store+`"`)), `can only have "cloudtrail:StartQuery" there`),
 			planError(literal(channel, statement(principal+","+action+`,"Resource":"*"`)), `Resource is "*"; it must be the channel that the policy belongs to`),
 			planError(literal(channel, statement(action+","+itself)), "Principal is missing"),
 			planError(literal(channel, statement(`"Principal":{"AWS":[`+strings.TrimSuffix(strings.Repeat(`"444455556666",`, 51), ",")+"]},"+action+","+itself)), "Principal names 51 principals; 1 to 50 are allowed"),

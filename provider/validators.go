@@ -156,16 +156,18 @@ func idValidator() validator.String {
 // principalValidator accepts what the policy of a channel can name: accounts,
 // users, roles and federated users.
 func principalValidator() stringRule {
-	return stringRule{"an account ID or the ARN of an account, user, role or session", func(value string) string {
-		if accountIDPattern.MatchString(value) {
-			return ""
-		}
-		a, err := arn.Parse(value)
-		if err != nil || (a.Service != "iam" && a.Service != "sts") || !accountIDPattern.MatchString(a.AccountID) || a.Resource == "" {
-			return "a principal is an account ID of 12 digits, or an ARN such as arn:aws:iam::111122223333:root or arn:aws:iam::111122223333:role/sender"
-		}
+	return stringRule{"an account ID or the ARN of an account, user, role or session", principalProblem}
+}
+
+func principalProblem(value string) string {
+	if accountIDPattern.MatchString(value) {
 		return ""
-	}}
+	}
+	a, err := arn.Parse(value)
+	if err != nil || (a.Service != "iam" && a.Service != "sts") || !accountIDPattern.MatchString(a.AccountID) || a.Resource == "" {
+		return "a principal is an account ID of 12 digits, or an ARN such as arn:aws:iam::111122223333:root or arn:aws:iam::111122223333:role/sender"
+	}
+	return ""
 }
 
 func accountIDValidator() validator.String {
