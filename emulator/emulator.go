@@ -298,7 +298,7 @@ func open(options Options) (*Server, error) {
 	s.service = lake.NewService(lake.Config{
 		Store: opened, Now: s.clock.Now, NewID: newID, Quotas: quotas, DefaultAccount: options.AccountID,
 		Switches: options.switches(), Pacing: options.Pacing,
-		Engine: options.QueryEngine, QueryBound: options.QueryTimeout, Delivery: delivery.orNone(),
+		Engine: options.QueryEngine, QueryBound: options.QueryTimeout, Delivery: delivery.orNone(), QueryEnded: s.queryEnded,
 	})
 	if err := errors.Join(s.service.RecoverQueries(context.Background()), s.Seed(context.Background())); err != nil {
 		return nil, errors.Join(err, opened.Close(), delivery.Close())

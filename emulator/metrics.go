@@ -4,9 +4,11 @@ package emulator
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/fault"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/metrics"
 )
 
@@ -32,6 +34,23 @@ func (s *Server) newMetrics() *metrics.Metrics {
 			}, err
 		},
 	}, fault.Codes())
+}
+
+// queryEnded is told of every query that has come to its end.
+func (s *Server) queryEnded(end lake.QueryEnd) {
+	s.metrics.ObserveQuery(end)
+	query := end.Query
+	attributes := []slog.Attr{slog.String("query_id", query.ID), slog.String("status", string(query.Status)), slog.Duration("duration", end.Took),
+		slog.String("account", query.Caller), slog.String("region", query.Region), slog.Int("rows", query.Rows)}
+	level, text := slog.LevelDebug, "query ended"
+	if query.ErrorMessage != "" {
+		attributes = append(attributes, slog.String("message", query.ErrorMessage))
+	}
+	if end.Fault != nil {
+		level, text = slog.LevelError, "query engine failure"
+		attributes = append(attributes, slog.String("reason", end.Fault.Cause))
+	}
+	s.options.Logger.LogAttrs(context.Background(), level, text, attributes...)
 }
 
 // observe is told of every request before its answer ends, so that whoever has read the

@@ -33,6 +33,7 @@ import (
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/awsapi"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/enginetest"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/store"
@@ -122,6 +123,7 @@ type decisionLake struct {
 	server  *httptest.Server
 	channel *cloudtrail.CreateChannelOutput
 	store   *cloudtrail.CreateEventDataStoreOutput
+	query   *cloudtrail.StartQueryOutput // of the owner, over the store; nil in cases of other operations
 
 	mu   sync.Mutex
 	last journal.Entry
@@ -135,7 +137,7 @@ func startDecisionLake(t *testing.T, c decisionCase) *decisionLake {
 		t.Fatal(err)
 	}
 	now := func() time.Time { return decisionTime }
-	l := &decisionLake{service: lake.NewService(lake.Config{Store: opened, Now: now})}
+	l := &decisionLake{service: lake.NewService(lake.Config{Store: opened, Now: now, Engine: &enginetest.Engine{}})}
 	handler := awsapi.New(awsapi.Config{Service: l.service, Auth: awsapi.AuthNone, Region: emulator.DefaultRegion, Log: log, Observe: l.observe})
 	if l.server = httptest.NewUnstartedServer(handler); c.TLS {
 		l.server.StartTLS()
@@ -144,7 +146,7 @@ func startDecisionLake(t *testing.T, c decisionCase) *decisionLake {
 	}
 	t.Cleanup(func() {
 		l.server.Close()
-		if err := opened.Close(); err != nil {
+		if err := errors.Join(l.service.Close(), opened.Close()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -155,9 +157,19 @@ func startDecisionLake(t *testing.T, c decisionCase) *decisionLake {
 	if l.channel, err = owner.CreateChannel(t.Context(), in); err != nil {
 		t.Fatal(err)
 	}
+	if strings.HasSuffix(c.operation(), "Query") || c.operation() == "GetQueryResults" {
+		if l.query, err = owner.StartQuery(t.Context(), &cloudtrail.StartQueryInput{QueryStatement: l.statement()}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	l.putPolicy(t, owner, l.channel.ChannelArn, c.Resource)
 	l.putPolicy(t, owner, l.store.EventDataStoreArn, c.Store)
 	return l
+}
+
+// statement is one that runs until it is cancelled.
+func (l *decisionLake) statement() *string {
+	return aws.String("SELECT number FROM " + idOf(l.store.EventDataStoreArn) + " THEN wait")
 }
 
 func (l *decisionLake) observe(entry *journal.Entry) {
@@ -266,8 +278,29 @@ func (l *decisionLake) call(t *testing.T, c decisionCase) error {
 		_, err = client.PutResourcePolicy(t.Context(), &cloudtrail.PutResourcePolicyInput{ResourceArn: l.channel.ChannelArn, ResourcePolicy: aws.String("{}")})
 	case "GetEventDataStore":
 		_, err = client.GetEventDataStore(t.Context(), &cloudtrail.GetEventDataStoreInput{EventDataStore: l.store.EventDataStoreArn})
+	case "ListQueries":
+		_, err = client.ListQueries(t.Context(), &cloudtrail.ListQueriesInput{EventDataStore: l.store.EventDataStoreArn})
 	default:
-		t.Fatalf("operation %q is not known", c.Operation)
+		return l.callAboutQuery(t, client, c.operation())
+	}
+	return err
+}
+
+// callAboutQuery carries out an operation on queries over the owner's store.
+func (l *decisionLake) callAboutQuery(t *testing.T, client *cloudtrail.Client, operation string) (err error) {
+	t.Helper()
+	owner := aws.String(emulator.DefaultAccountID)
+	switch operation {
+	case "StartQuery":
+		_, err = client.StartQuery(t.Context(), &cloudtrail.StartQueryInput{QueryStatement: l.statement(), EventDataStoreOwnerAccountId: owner})
+	case "DescribeQuery":
+		_, err = client.DescribeQuery(t.Context(), &cloudtrail.DescribeQueryInput{QueryId: l.query.QueryId, EventDataStoreOwnerAccountId: owner})
+	case "GetQueryResults":
+		_, err = client.GetQueryResults(t.Context(), &cloudtrail.GetQueryResultsInput{QueryId: l.query.QueryId, EventDataStoreOwnerAccountId: owner})
+	case "CancelQuery":
+		_, err = client.CancelQuery(t.Context(), &cloudtrail.CancelQueryInput{QueryId: l.query.QueryId, EventDataStoreOwnerAccountId: owner})
+	default:
+		t.Fatalf("operation %q is not known", operation)
 	}
 	return err
 }

@@ -139,7 +139,7 @@ func TestQueryLife(t *testing.T) {
 		t.Errorf("a failed query has rows %q", rows)
 	}
 	panicking := until(t, q.owner, q.start(t, "SELECT number FROM %s THEN panic"), types.QueryStatusFailed)
-	if !strings.Contains(aws.ToString(panicking.ErrorMessage), "does not know") {
+	if !strings.Contains(aws.ToString(panicking.ErrorMessage), "failed unexpectedly") {
 		t.Errorf("message %q", aws.ToString(panicking.ErrorMessage))
 	}
 

@@ -277,7 +277,8 @@ func (e *Engine) acquire() (*projections, error) {
 	if e.current == nil {
 		opened, err := e.open()
 		if err != nil {
-			return nil, fmt.Errorf("the query engine cannot start: %w", err)
+			message := fmt.Sprintf("the query engine cannot start: %v", err)
+			return nil, &lake.EngineFault{Message: message, Cause: message}
 		}
 		e.current = opened
 		e.lives.Add(1)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/duckdb/internal/scalar"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
 // failure is why something of DuckDB's did not work. Its text is for the user: it holds nothing
@@ -15,9 +16,29 @@ import (
 type failure struct {
 	Kind    failureKind
 	Message string
+	Cause   string // what DuckDB said, where Message does not tell it; "": it does
 }
 
 func (f *failure) Error() string { return f.Message }
+
+// Unwrap has the emulator log the cause.
+func (f *failure) Unwrap() error {
+	if f.Cause == "" {
+		return nil
+	}
+	return &lake.EngineFault{Message: f.Message, Cause: f.Cause}
+}
+
+// maxCause is how many bytes of DuckDB's words are kept: they can hold a whole statement.
+const maxCause = 32 << 10
+
+// fault is a failure of which the user learns a message alone.
+func fault(kind failureKind, message, cause string) *failure {
+	if len(cause) > maxCause {
+		cause = strings.ToValidUTF8(cause[:maxCause], "") + "…"
+	}
+	return &failure{kind, message, cause}
+}
 
 type failureKind int
 
@@ -34,6 +55,7 @@ const (
 const (
 	exhaustedMessage = "Query exhausted resources at this scale factor"
 	tooLargeMessage  = "Query response is too large"
+	unableMessage    = "the query engine could not do its work"
 	goneMessage      = "an event data store that the query names is being changed; run the query again"
 )
 
@@ -55,23 +77,25 @@ func failureOf(ctx context.Context, err error) error {
 	}
 	switch {
 	case marked(text) != "":
-		return &failure{failed, marked(text)}
+		return &failure{Kind: failed, Message: marked(text)}
 	case allocationFailed(text):
-		return &failure{refused, exhaustedMessage}
+		return &failure{Kind: refused, Message: exhaustedMessage}
 	case kind == "Out of Memory", strings.Contains(text, "max_temp_directory_size"), strings.Contains(text, "Cannot resize vector"),
 		strings.Contains(text, "maximum allowed vector size"), strings.Contains(text, "Lists larger than"), strings.Contains(text, "No space left"):
-		return &failure{exhausted, exhaustedMessage}
+		return &failure{Kind: exhausted, Message: exhaustedMessage}
 	case strings.HasSuffix(kind, "FATAL"), strings.HasSuffix(kind, "INTERNAL"), strings.Contains(text, "has been invalidated"):
-		return &failure{lost, "the query engine came upon an error of its own and begins anew: " + firstLine(message)}
+		return fault(lost, "the query engine came upon an error of its own and begins anew", text)
 	case kind == "Catalog" && strings.Contains(text, "Table with name"):
-		return &failure{gone, goneMessage}
+		return &failure{Kind: gone, Message: goneMessage}
 	case kind == "IO", kind == "":
-		return &failure{failed, firstLine(message)}
+		return fault(failed, unableMessage, text)
 	case kind == "Parser", kind == "Binder", kind == "Catalog":
-		return &failure{failed, "the query engine cannot run this statement; write it in a simpler way"}
-	default:
-		return &failure{failed, computingMessage(firstLine(message))}
+		return fault(failed, "the query engine cannot run this statement; write it in a simpler way", text)
 	}
+	if known := computingMessage(firstLine(message)); known != "" {
+		return &failure{Kind: failed, Message: known}
+	}
+	return fault(failed, unknownMessage, text)
 }
 
 // marked is the message of a failure of the dialect's own, which stands in DuckDB's.

@@ -40,8 +40,8 @@ var computing = []struct {
 	{regexp.MustCompile(`^(?:SUM|AVG|STDDEV\w*|VAR\w*|COVAR\w*|CORR|REGR\w*) is out of range`), "the result of an aggregate is out of the range of double"},
 }
 
-// computingMessage says in the words of the dialect what DuckDB could not compute. Nothing
-// of an error that is not known here is given to users: it may hold translated SQL.
+// computingMessage says in the words of the dialect what DuckDB could not compute. "": it is
+// not known here, and nothing of it is for users, since it may hold translated SQL.
 func computingMessage(text string) string {
 	for _, known := range computing {
 		match := known.pattern.FindStringSubmatchIndex(text)
@@ -57,5 +57,5 @@ func computingMessage(text string) string {
 		}
 		return message
 	}
-	return unknownMessage
+	return ""
 }

@@ -4,7 +4,10 @@ package duckdb
 
 import (
 	"errors"
+	"strings"
 	"testing"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
 // What DuckDB cannot compute is told in the words of the dialect.
@@ -35,17 +38,24 @@ func TestFailuresOfComputing(t *testing.T) {
 	}
 }
 
-// Words of DuckDB's that are not known do not reach users.
+// Words of DuckDB's that are not known do not reach users, but the log. (QRY-080)
 func TestFailureKeepsUnknownWords(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"Invalid Input Error: something about r1.c2":                      unknownMessage,
+		"IO Error: Could not read file \"/x/events.duckdb\"":              unableMessage,
+		"INTERNAL Error: Attempted to access index 3":                     "the query engine came upon an error of its own and begins anew",
 		"Binder Error: column c7 not found\nLINE 1: SELECT c7 FROM t1":    "the query engine cannot run this statement; write it in a simpler way",
 		"Conversion Error: Could not convert string 'x' to INT64":         "Cannot cast 'x' to bigint",
 		"Out of Range Error: Overflow in subtraction of INT8 (-128 - 1)!": "tinyint subtraction overflow: -128 - 1",
 	} {
-		if got := failureOf(t.Context(), errors.New(text)).Error(); got != want {
+		got := failureOf(t.Context(), errors.New(text))
+		if got.Error() != want {
 			t.Errorf("%q gives %q, want %q", text, got, want)
+		}
+		fault, faulty := errors.AsType[*lake.EngineFault](got)
+		if known := strings.Contains(want, "tinyint") || strings.Contains(want, "bigint"); known == faulty || faulty && (fault.Cause != text || fault.Message != want) {
+			t.Errorf("%q is the fault %+v", text, fault)
 		}
 	}
 }

@@ -165,7 +165,7 @@ func (l *local) withConnection(ctx context.Context, fn func(mapping.Connection) 
 
 func (l *local) connect() (connection mapping.Connection, err error) {
 	if mapping.Connect(l.raw, &connection) == mapping.StateError {
-		return connection, &failure{lost, "the query engine takes no more connections and begins anew"}
+		return connection, &failure{Kind: lost, Message: "the query engine takes no more connections and begins anew"}
 	}
 	return connection, nil
 }
@@ -195,7 +195,7 @@ func (l *local) query(ctx context.Context, q query, row func([]*string) error) (
 	defer func() {
 		if rollback := executeAll(context.WithoutCancel(ctx), session, "ROLLBACK"); rollback != nil {
 			l.refused.Store(true) // what else can there be
-			err = errors.Join(err, &failure{lost, "the query engine could not end a query and begins anew: " + firstLine(rollback.Error())})
+			err = errors.Join(err, fault(lost, "the query engine could not end a query and begins anew", rollback.Error()))
 		}
 	}()
 	if err := execute(ctx, session, "CREATE TEMPORARY TABLE result AS SELECT * FROM ("+q.SQL+fmt.Sprintf(") LIMIT %d", q.MaxRows+1)); err != nil {

@@ -111,7 +111,7 @@ func endAll(workers []*appendWorker, commit bool) (err error) {
 		mapping.Disconnect(&w.connection)
 	}
 	if err != nil && committed > 0 {
-		return errors.Join(&failure{lost, "the query engine could not write events and begins anew: " + firstLine(err.Error())}, err)
+		return errors.Join(fault(lost, "the query engine could not write events and begins anew", err.Error()), err)
 	}
 	return err
 }

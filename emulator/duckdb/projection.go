@@ -143,7 +143,7 @@ func (p *projections) catchUp(ctx context.Context, t *table, events func(after u
 	}
 	defer t.unlock()
 	if t.dropped {
-		return &failure{gone, goneMessage}
+		return &failure{Kind: gone, Message: goneMessage}
 	}
 	if !t.made {
 		if err := p.database.execute(ctx, createTable(t.name)); err != nil {

@@ -151,11 +151,8 @@ func (r *remote) closeLines() {
 func (r *remote) lost() error {
 	r.kill()
 	<-r.ended
-	message := "the query engine's process ended, perhaps because of another query, and begins anew; run the query again"
-	if line := r.printed.line(); line != "" {
-		message += ": " + line
-	}
-	return &failure{lost, message}
+	return fault(lost, "the query engine's process ended, perhaps because of another query, and begins anew; run the query again",
+		fmt.Sprintf("%s; it printed %q", r.process.ProcessState, r.printed.all()))
 }
 
 // operate carries out an operation: begin and what feed sends; row is called with each row.
@@ -297,8 +294,10 @@ func (f *firstBytes) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-func (f *firstBytes) line() string {
+func (f *firstBytes) all() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return firstLine(string(f.text))
+	return string(f.text)
 }
+
+func (f *firstBytes) line() string { return firstLine(f.all()) }

@@ -30,7 +30,7 @@ func (r *reader) read(ctx context.Context) error {
 		return r.failure(ctx, err)
 	}
 	if total > r.query.MaxRows {
-		return &failure{tooLarge, tooLargeMessage}
+		return &failure{Kind: tooLarge, Message: tooLargeMessage}
 	}
 	for size := firstPage; r.rows < total; {
 		bytes, err := r.page(ctx, size)

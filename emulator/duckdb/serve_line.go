@@ -44,7 +44,7 @@ func serveLine(connection net.Conn, db database, worn func(failed bool) bool) {
 		if err != nil {
 			var ok bool
 			if last.Failure, ok = errors.AsType[*failure](err); !ok {
-				last.Failure = &failure{failed, err.Error()}
+				last.Failure = fault(failed, unableMessage, err.Error())
 			}
 		}
 		last.Worn = worn(err != nil)

@@ -68,6 +68,19 @@ func answers[In, Out any](invalid lake.Code, fn func(context.Context, *lake.Serv
 	}
 }
 
+// decides is answers for a function that holds the request against policies itself, and tells what they decided.
+func decides[In, Out any](invalid lake.Code, fn func(context.Context, *lake.Service, lake.Caller, In) (Out, lake.Decision, error)) serveFunc {
+	return func(s *server, x *exchange, r request) (func(), error) {
+		return answers(invalid, func(ctx context.Context, service *lake.Service, caller lake.Caller, in In) (Out, error) {
+			out, decision, err := fn(ctx, service, caller, in)
+			if decided := journalDecision(decision); decided != nil {
+				x.entry.Decision = decided
+			}
+			return out, err
+		})(s, x, r)
+	}
+}
+
 // acts is answers for a function whose operation has no response members; its answer has
 // an empty body (CTL-018).
 func acts[In any](invalid lake.Code, fn func(context.Context, *lake.Service, lake.Caller, In) error) serveFunc {

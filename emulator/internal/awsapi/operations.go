@@ -129,8 +129,8 @@ const (
 	noConfiguration = "it is kept, but concerns AWS's own events, of which the emulator has none; and there are no trails"
 )
 
-// operationGroups has an entry for each operation. The error that answers and acts are
-// given is the one for a member of the wrong type: InvalidParameterException where the
+// operationGroups has an entry for each operation. The error that answers, decides and acts
+// are given is the one for a member of the wrong type: InvalidParameterException where the
 // operation models it, else the common ValidationException (CTL-003).
 var operationGroups = []operationGroup{
 	{serviceData, "Audit events", []Operation{
@@ -176,11 +176,11 @@ var operationGroups = []operationGroup{
 		partial("GetInsightSelectors", noInsightEvents, answers(lake.ErrInvalidParameter, getInsightSelectors)),
 	}, unsupported(noInsights, "ListInsightsData", "ListInsightsMetricData")...)},
 	{serviceControl, "Queries", append([]Operation{
-		partial("StartQuery", noAliases, answers(lake.ErrInvalidParameter, startQuery)),
-		partial("DescribeQuery", noAliases, answers(lake.ErrInvalidParameter, describeQuery)),
-		full("GetQueryResults", answers(lake.ErrInvalidParameter, getQueryResults)),
-		full("CancelQuery", answers(lake.ErrInvalidParameter, cancelQuery)),
-		full("ListQueries", answers(lake.ErrInvalidParameter, listQueries)),
+		partial("StartQuery", noAliases, decides(lake.ErrInvalidParameter, startQuery)),
+		partial("DescribeQuery", noAliases, decides(lake.ErrInvalidParameter, describeQuery)),
+		full("GetQueryResults", decides(lake.ErrInvalidParameter, getQueryResults)),
+		full("CancelQuery", decides(lake.ErrInvalidParameter, cancelQuery)),
+		full("ListQueries", decides(lake.ErrInvalidParameter, listQueries)),
 	}, unsupported(noGenerators, "GenerateQuery", "SearchSampleQueries")...)},
 	{serviceControl, "Dashboards", unsupported(noDashboards,
 		"CreateDashboard", "GetDashboard", "UpdateDashboard", "DeleteDashboard", "ListDashboards", "StartDashboardRefresh")},

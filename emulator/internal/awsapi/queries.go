@@ -23,9 +23,9 @@ type startQueryResponse struct {
 	EventDataStoreOwnerAccountID *string `json:"EventDataStoreOwnerAccountId,omitempty"` // as in the request (QRY-061)
 }
 
-func startQuery(ctx context.Context, s *lake.Service, caller lake.Caller, in startQueryRequest) (startQueryResponse, error) {
-	query, err := s.StartQuery(ctx, caller, lake.StartQueryInput(in))
-	return startQueryResponse{query.ID, in.EventDataStoreOwnerAccountID}, err
+func startQuery(ctx context.Context, s *lake.Service, caller lake.Caller, in startQueryRequest) (startQueryResponse, lake.Decision, error) {
+	query, decision, err := s.StartQuery(ctx, caller, lake.StartQueryInput(in))
+	return startQueryResponse{query.ID, in.EventDataStoreOwnerAccountID}, decision, err
 }
 
 type describeQueryRequest struct {
@@ -55,8 +55,8 @@ type queryStatisticsForDescribeQuery struct {
 	CreationTime          epoch
 }
 
-func describeQuery(ctx context.Context, s *lake.Service, caller lake.Caller, in describeQueryRequest) (describeQueryResponse, error) {
-	query, err := s.DescribeQuery(ctx, caller, lake.DescribeQueryInput(in))
+func describeQuery(ctx context.Context, s *lake.Service, caller lake.Caller, in describeQueryRequest) (describeQueryResponse, lake.Decision, error) {
+	query, decision, err := s.DescribeQuery(ctx, caller, lake.DescribeQueryInput(in))
 	return describeQueryResponse{
 		QueryID: query.ID, QueryString: query.Statement, QueryStatus: query.Status, ErrorMessage: query.ErrorMessage,
 		DeliveryS3URI: query.DeliveryS3URI, DeliveryStatus: query.DeliveryStatus, EventDataStoreOwnerAccountID: in.EventDataStoreOwnerAccountID,
@@ -64,7 +64,7 @@ func describeQuery(ctx context.Context, s *lake.Service, caller lake.Caller, in 
 			EventsMatched: query.Statistics.EventsMatched, EventsScanned: query.Statistics.EventsScanned, BytesScanned: query.Statistics.BytesScanned,
 			ExecutionTimeInMillis: min(query.Milliseconds, math.MaxInt32), CreationTime: epoch(query.CreationTime),
 		},
-	}, err
+	}, decision, err
 }
 
 type getQueryResultsRequest struct {
@@ -89,8 +89,8 @@ type queryStatistics struct {
 	BytesScanned      int64
 }
 
-func getQueryResults(ctx context.Context, s *lake.Service, caller lake.Caller, in getQueryResultsRequest) (getQueryResultsResponse, error) {
-	results, err := s.GetQueryResults(ctx, caller, lake.GetQueryResultsInput(in))
+func getQueryResults(ctx context.Context, s *lake.Service, caller lake.Caller, in getQueryResultsRequest) (getQueryResultsResponse, lake.Decision, error) {
+	results, decision, err := s.GetQueryResults(ctx, caller, lake.GetQueryResultsInput(in))
 	out := getQueryResultsResponse{
 		QueryStatus: results.Query.Status, ErrorMessage: results.Query.ErrorMessage, NextToken: results.NextToken,
 		QueryStatistics: queryStatistics{len(results.Rows), results.Query.Rows, results.Query.Statistics.BytesScanned},
@@ -99,7 +99,7 @@ func getQueryResults(ctx context.Context, s *lake.Service, caller lake.Caller, i
 	for i, values := range results.Rows {
 		out.QueryResultRows[i] = queryResultRow(results.Query.Columns, values, s.OmitsNullQueryValues())
 	}
-	return out, err
+	return out, decision, err
 }
 
 // queryResultRow is a row as a list with an object for each column, of one member (QRY-054, QRY-055).
@@ -130,9 +130,9 @@ type cancelQueryResponse struct {
 	EventDataStoreOwnerAccountID *string `json:"EventDataStoreOwnerAccountId,omitempty"`
 }
 
-func cancelQuery(ctx context.Context, s *lake.Service, caller lake.Caller, in cancelQueryRequest) (cancelQueryResponse, error) {
-	query, err := s.CancelQuery(ctx, caller, lake.CancelQueryInput(in))
-	return cancelQueryResponse{query.ID, query.Status, in.EventDataStoreOwnerAccountID}, err
+func cancelQuery(ctx context.Context, s *lake.Service, caller lake.Caller, in cancelQueryRequest) (cancelQueryResponse, lake.Decision, error) {
+	query, decision, err := s.CancelQuery(ctx, caller, lake.CancelQueryInput(in))
+	return cancelQueryResponse{query.ID, query.Status, in.EventDataStoreOwnerAccountID}, decision, err
 }
 
 type listQueriesRequest struct {
@@ -155,8 +155,8 @@ type queryItem struct {
 	CreationTime epoch
 }
 
-func listQueries(ctx context.Context, s *lake.Service, caller lake.Caller, in listQueriesRequest) (listQueriesResponse, error) {
-	list, err := s.ListQueries(ctx, caller, lake.ListQueriesInput{
+func listQueries(ctx context.Context, s *lake.Service, caller lake.Caller, in listQueriesRequest) (listQueriesResponse, lake.Decision, error) {
+	list, decision, err := s.ListQueries(ctx, caller, lake.ListQueriesInput{
 		EventDataStore: in.EventDataStore, StartTime: (*time.Time)(in.StartTime), EndTime: (*time.Time)(in.EndTime), QueryStatus: in.QueryStatus,
 		Page: lake.Page{MaxResults: in.MaxResults, NextToken: in.NextToken},
 	})
@@ -164,5 +164,5 @@ func listQueries(ctx context.Context, s *lake.Service, caller lake.Caller, in li
 	for i, query := range list.Queries {
 		out.Queries[i] = queryItem{query.ID, query.Status, epoch(query.CreationTime)}
 	}
-	return out, err
+	return out, decision, err
 }

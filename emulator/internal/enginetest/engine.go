@@ -3,7 +3,7 @@
 // Package enginetest has a query engine for tests of what is around an engine. It reads a language of its own
 // instead of SQL, straight from the events:
 //
-//	SELECT column, … FROM id, … [ROWS n] [SIZE bytes] [THEN wait|fail|panic]
+//	SELECT column, … FROM id, … [ROWS n] [SIZE bytes] [THEN wait|fail|fault|panic]
 //
 // The columns are eventID, eventTime, UID, number (of the row) and null, or count alone for how many events there
 // are. Without ROWS there is a row for each event; with it n rows, of the same events again and again, and their number
@@ -150,6 +150,8 @@ func (e *Engine) Run(ctx context.Context, query lake.QueryRun) (statistics lake.
 		return statistics, ctx.Err()
 	case "fail":
 		return statistics, errors.New("Query exhausted resources at this scale factor") //nolint:staticcheck // as AWS says it
+	case "fault":
+		return statistics, &lake.EngineFault{Message: "the engine could not do its work", Cause: "INTERNAL Error: words of the engine's own"}
 	case "panic":
 		panic("the engine has met what it does not know")
 	}

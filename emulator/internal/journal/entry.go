@@ -30,7 +30,7 @@ type Entry struct {
 
 	Status   int       `json:"status"` // of HTTP; 0: nothing was answered
 	Error    *Error    `json:"error,omitzero"`
-	Decision *Decision `json:"decision,omitzero"` // PutAuditEvents, once its channel was found; else where a policy had a say
+	Decision *Decision `json:"decision,omitzero"` // PutAuditEvents and queries, once their channel or stores were found; else where a policy had a say
 	Accepted int       `json:"accepted,omitzero"` // of Events
 	Failed   int       `json:"failed,omitzero"`   // of Events
 	Events   []Event   `json:"events,omitzero"`   // PutAuditEvents, in the order of the request

@@ -273,6 +273,9 @@ func (s *Service) Authorize(ctx context.Context, caller Caller, access Access) (
 		if decision, err = s.authorizeOne(policies, request, attached); err != nil {
 			return decision, err
 		}
+		if policies.none && attached.policy == "" {
+			decision = Decision{}
+		}
 	}
 	return decision, nil
 }
@@ -284,8 +287,7 @@ func (s *Service) authorizeOne(policies identityPolicies, request policy.Request
 		reason := "the event data store has no resource policy, so that only its own account " + attached.account + " may. Its owner can allow others with PutResourcePolicy"
 		both.policy = policy.Decision{Reason: reason, CallerReason: reason}
 	}
-	covered := attached.policy != "" && policy.IsEventDataStoreAction(request.Action)
-	if covered {
+	if attached.policy != "" && policy.IsEventDataStoreAction(request.Action) {
 		document, err := s.policies.parse(attached.policy)
 		if err != nil {
 			return Decision{}, err // it was valid when it was put
@@ -293,28 +295,25 @@ func (s *Service) authorizeOne(policies identityPolicies, request policy.Request
 		both.policy = document.Evaluate(request)
 	}
 	decision := both.decide()
-	switch {
-	case decision.Effect != Allowed:
+	if decision.Effect != Allowed {
 		return decision, both.accessDenied(decision)
-	case both.unrestricted && !covered:
-		return Decision{}, nil
 	}
 	return decision, nil
 }
 
-// authorizeOnStore holds a request about an event data store, which may be another account's, against the policies of
-// both (QRY-068).
-func (s *Service) authorizeOnStore(ctx context.Context, caller Caller, action string, store EventDataStore) error {
-	request := policy.Request{
-		Principal: caller.Principal, Action: action, Resource: store.ARN(),
-		Context: withTags(withKeys(caller.Context, "aws:ResourceAccount", store.Account), nil, store.Tags),
-	}
+// authorizeOnStores holds a request about event data stores, which may be another account's, against the policies of both
+// (QRY-068). The decision is about the store that was refused, or the last one.
+func (s *Service) authorizeOnStores(ctx context.Context, caller Caller, action string, stores ...EventDataStore) (decision Decision, err error) {
 	policies, err := s.policiesOf(ctx, caller.Principal)
-	if err != nil {
-		return err
+	for i := 0; i < len(stores) && err == nil; i++ {
+		store := stores[i]
+		request := policy.Request{
+			Principal: caller.Principal, Action: action, Resource: store.ARN(),
+			Context: withTags(withKeys(caller.Context, "aws:ResourceAccount", store.Account), nil, store.Tags),
+		}
+		decision, err = s.authorizeOne(policies, request, attachment{store.Account, store.Tags, store.ResourcePolicy})
 	}
-	_, err = s.authorizeOne(policies, request, attachment{store.Account, store.Tags, store.ResourcePolicy})
-	return err
+	return decision, err
 }
 
 // attachment is what authorization needs to know of a resource. It is empty for one that does not exist, which the operation

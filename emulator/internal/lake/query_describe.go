@@ -16,22 +16,29 @@ type DescribeQueryInput struct {
 }
 
 // DescribeQuery tells how far a query is.
-func (s *Service) DescribeQuery(ctx context.Context, caller Caller, in DescribeQueryInput) (Query, error) {
+func (s *Service) DescribeQuery(ctx context.Context, caller Caller, in DescribeQueryInput) (Query, Decision, error) {
 	members := queryMembers(in)
+	if err := in.check(members); err != nil {
+		return Query{}, Decision{}, err
+	}
+	return s.pollQuery(ctx, caller, "cloudtrail:DescribeQuery", members)
+}
+
+func (in DescribeQueryInput) check(members queryMembers) error {
 	if err := members.check(); err != nil {
-		return Query{}, err
+		return err
 	}
 	switch { // QRY-069
 	case in.QueryID == nil && in.QueryAlias == nil:
-		return Query{}, refuse(ErrInvalidParameter, "QueryId is missing: give the one that StartQuery answered.")
+		return refuse(ErrInvalidParameter, "QueryId is missing: give the one that StartQuery answered.")
 	case in.QueryID != nil && in.QueryAlias != nil:
-		return Query{}, refuse(ErrInvalidParameter, "QueryId and QueryAlias are given together: give one of them.")
+		return refuse(ErrInvalidParameter, "QueryId and QueryAlias are given together: give one of them.")
 	case in.RefreshID != nil && in.QueryAlias == nil:
-		return Query{}, refuse(ErrInvalidParameter, "RefreshId belongs to QueryAlias, and there is none: leave it out.")
+		return refuse(ErrInvalidParameter, "RefreshId belongs to QueryAlias, and there is none: leave it out.")
 	case in.QueryAlias != nil:
-		return Query{}, refuse(ErrQueryIDNotFound, "no query has the alias %s: aliases belong to dashboards, which this emulator does not have. Give QueryId.", quoted(*in.QueryAlias))
+		return refuse(ErrQueryIDNotFound, "no query has the alias %s: aliases belong to dashboards, which this emulator does not have. Give QueryId.", quoted(*in.QueryAlias))
 	}
-	return s.pollQuery(ctx, caller, "cloudtrail:DescribeQuery", members)
+	return nil
 }
 
 // CancelQueryInput names a query that is to end.
@@ -42,14 +49,14 @@ type CancelQueryInput struct {
 }
 
 // CancelQuery ends a query that has not come to its end (QRY-051). Its results are gone.
-func (s *Service) CancelQuery(ctx context.Context, caller Caller, in CancelQueryInput) (Query, error) {
+func (s *Service) CancelQuery(ctx context.Context, caller Caller, in CancelQueryInput) (Query, Decision, error) {
 	members := queryMembers{EventDataStore: in.EventDataStore, QueryID: in.QueryID, EventDataStoreOwnerAccountID: in.EventDataStoreOwnerAccountID}
 	if err := members.check(); err != nil {
-		return Query{}, err
+		return Query{}, Decision{}, err
 	}
-	found, err := s.findQuery(ctx, caller, "cloudtrail:CancelQuery", members)
+	found, decision, err := s.findQuery(ctx, caller, "cloudtrail:CancelQuery", members)
 	if err != nil {
-		return Query{}, err
+		return Query{}, decision, err
 	}
 	query, err := update(ctx, s, func(tx Writer) (Query, error) {
 		query, stands, err := tx.Query(found.Scope, found.ID)
@@ -75,7 +82,7 @@ func (s *Service) CancelQuery(ctx context.Context, caller Caller, in CancelQuery
 	if err == nil {
 		s.queries.stop(query.ID, errQueryCancelled)
 	}
-	return query, err
+	return query, decision, err
 }
 
 // stop ends a run, if it is under way.
@@ -93,13 +100,13 @@ func queryNotFound(scope Scope, id string) error {
 
 // findQuery finds a query that the caller may do something with, as callers see it (QRY-060, QRY-068). Those over event
 // data stores that are pending deletion are kept back (QRY-045).
-func (s *Service) findQuery(ctx context.Context, caller Caller, action string, members queryMembers) (Query, error) {
+func (s *Service) findQuery(ctx context.Context, caller Caller, action string, members queryMembers) (query Query, decision Decision, err error) {
 	if members.QueryID == nil {
-		return Query{}, refuse(ErrInvalidParameter, "QueryId is missing: give the one that StartQuery answered.")
+		return query, decision, refuse(ErrInvalidParameter, "QueryId is missing: give the one that StartQuery answered.")
 	}
 	scope := members.owner(caller)
 	var stores []EventDataStore
-	query, err := view(ctx, s, func(tx Reader) (Query, error) {
+	query, err = view(ctx, s, func(tx Reader) (Query, error) {
 		query, found, err := tx.Query(scope, *members.QueryID)
 		if err == nil && (!found || query.gone(s.now())) {
 			err = queryNotFound(scope, *members.QueryID)
@@ -111,23 +118,23 @@ func (s *Service) findQuery(ctx context.Context, caller Caller, action string, m
 		}
 		return query, err
 	})
-	for i := 0; i < len(stores) && err == nil; i++ {
-		err = s.authorizeOnStore(ctx, caller, action, stores[i])
+	if err == nil {
+		decision, err = s.authorizeOnStores(ctx, caller, action, stores...)
 	}
 	if err != nil {
-		return Query{}, err
+		return Query{}, decision, err
 	}
-	return s.queries.asSeen(query), nil
+	return s.queries.asSeen(query), decision, nil
 }
 
 // pollQuery is findQuery for the operations that clients wait with, and counts the call where the status passes after
 // a number of them (QRY-062).
-func (s *Service) pollQuery(ctx context.Context, caller Caller, action string, members queryMembers) (Query, error) {
-	seen, err := s.findQuery(ctx, caller, action, members)
+func (s *Service) pollQuery(ctx context.Context, caller Caller, action string, members queryMembers) (Query, Decision, error) {
+	seen, decision, err := s.findQuery(ctx, caller, action, members)
 	if err != nil || !seen.Transition.countsPolls() {
-		return seen, err
+		return seen, decision, err
 	}
-	return update(ctx, s, func(tx Writer) (Query, error) {
+	seen, err = update(ctx, s, func(tx Writer) (Query, error) {
 		query, found, err := tx.Query(seen.Scope, seen.ID)
 		if err != nil || !found || !query.Transition.countsPolls() {
 			return s.queries.asSeen(query), err
@@ -135,4 +142,5 @@ func (s *Service) pollQuery(ctx context.Context, caller Caller, action string, m
 		query.Transition = query.Transition.polled()
 		return seen, tx.PutQuery(query)
 	})
+	return seen, decision, err
 }

@@ -18,7 +18,7 @@ type QueryEngine interface {
 	Check(statement string, find FindEventDataStore) ([]EventDataStore, error)
 
 	// Run runs a statement until it is done or ctx ends. An error that is no *StatementError
-	// and not ctx's is why the query failed, in words for the user.
+	// and not ctx's is why the query failed, in words for the user; an *EngineFault has others too.
 	Run(ctx context.Context, query QueryRun) (QueryRunStatistics, error)
 
 	// Purge forgets what the engine keeps of event data stores that are not among those that
@@ -41,6 +41,21 @@ type FindEventDataStore func(id string) (EventDataStore, error)
 type StatementError struct{ Message string }
 
 func (e *StatementError) Error() string { return e.Message }
+
+// EngineFault is a failure that an engine does not know how to tell users of.
+type EngineFault struct {
+	Message string // for the user
+	Cause   string // the engine's own words, for whoever runs the emulator
+}
+
+func (e *EngineFault) Error() string { return e.Message }
+
+// QueryEnd is what has become of a query.
+type QueryEnd struct {
+	Query Query
+	Took  time.Duration // from its turn on, which it may not have had
+	Fault *EngineFault  // nil: the engine knew why, or nothing was wrong
+}
 
 // QueryRun is one run of a statement.
 type QueryRun struct {

@@ -29,12 +29,12 @@ type ListQueriesOutput struct {
 var queryStatuses = []QueryStatus{QueryQueued, QueryRunning, QueryFinished, QueryFailed, QueryCancelled, QueryTimedOut}
 
 // ListQueries lists the queries of the last seven days over an event data store (QRY-059).
-func (s *Service) ListQueries(ctx context.Context, caller Caller, in ListQueriesInput) (ListQueriesOutput, error) {
+func (s *Service) ListQueries(ctx context.Context, caller Caller, in ListQueriesInput) (out ListQueriesOutput, decision Decision, err error) {
 	if in.QueryStatus != nil && !slices.Contains(queryStatuses, QueryStatus(*in.QueryStatus)) {
-		return ListQueriesOutput{}, refuse(ErrInvalidQueryStatus, "QueryStatus is %s; it must be one of %s.", quoted(*in.QueryStatus), queryStatuses)
+		return out, decision, refuse(ErrInvalidQueryStatus, "QueryStatus is %s; it must be one of %s.", quoted(*in.QueryStatus), queryStatuses)
 	}
 	if in.StartTime != nil && in.EndTime != nil && in.StartTime.After(*in.EndTime) {
-		return ListQueriesOutput{}, refuse(ErrInvalidDateRange, "StartTime %s is after EndTime %s; give the earlier one as StartTime.", in.StartTime.UTC().Format(time.RFC3339Nano), in.EndTime.UTC().Format(time.RFC3339Nano))
+		return out, decision, refuse(ErrInvalidDateRange, "StartTime %s is after EndTime %s; give the earlier one as StartTime.", in.StartTime.UTC().Format(time.RFC3339Nano), in.EndTime.UTC().Format(time.RFC3339Nano))
 	}
 	scope := caller.scope()
 	a, isARN := parseARN(in.EventDataStore)
@@ -42,16 +42,16 @@ func (s *Service) ListQueries(ctx context.Context, caller Caller, in ListQueries
 		scope = a.scope // of another account perhaps, whose policy decides
 	}
 	store, err := view(ctx, s, func(tx Reader) (EventDataStore, error) { return s.findStore(tx, scope, in.EventDataStore) })
-	if err == nil && scope != caller.scope() {
-		err = s.authorizeOnStore(ctx, caller, "cloudtrail:ListQueries", store)
+	if err == nil {
+		decision, err = s.authorizeOnStores(ctx, caller, "cloudtrail:ListQueries", store)
 	}
 	if err == nil && store.Status == StatusPendingDeletion {
 		err = inactive(store)
 	}
 	if err != nil {
-		return ListQueriesOutput{}, err
+		return out, decision, err
 	}
-	return view(ctx, s, func(tx Reader) (out ListQueriesOutput, err error) {
+	out, err = view(ctx, s, func(tx Reader) (out ListQueriesOutput, err error) {
 		queries, err := tx.Queries(scope)
 		if err != nil {
 			return out, err
@@ -61,6 +61,7 @@ func (s *Service) ListQueries(ctx context.Context, caller Caller, in ListQueries
 		out.Queries, out.NextToken, err = cut(in.Page, list, scope, queries, newestFirst, ErrInvalidMaxResults)
 		return out, err
 	})
+	return out, decision, err
 }
 
 // listed are the queries that the request asks for, the newest first.

@@ -123,21 +123,27 @@ type QueryResults struct {
 }
 
 // GetQueryResults gives rows of a query that has come to its end. Before, it tells the status alone (QRY-056).
-func (s *Service) GetQueryResults(ctx context.Context, caller Caller, in GetQueryResultsInput) (QueryResults, error) {
+func (s *Service) GetQueryResults(ctx context.Context, caller Caller, in GetQueryResultsInput) (QueryResults, Decision, error) {
 	members := queryMembers{EventDataStore: in.EventDataStore, QueryID: in.QueryID, EventDataStoreOwnerAccountID: in.EventDataStoreOwnerAccountID}
 	if err := members.check(); err != nil {
-		return QueryResults{}, err
+		return QueryResults{}, Decision{}, err
 	}
 	size := valueOr(in.MaxQueryResults, maxQueryPage)
 	if size < 1 || size > maxQueryPage {
-		return QueryResults{}, refuse(ErrInvalidMaxResults, "MaxQueryResults is %d; it must be between 1 and %d.", size, maxQueryPage)
+		return QueryResults{}, Decision{}, refuse(ErrInvalidMaxResults, "MaxQueryResults is %d; it must be between 1 and %d.", size, maxQueryPage)
 	}
-	query, err := s.pollQuery(ctx, caller, "cloudtrail:GetQueryResults", members)
+	query, decision, err := s.pollQuery(ctx, caller, "cloudtrail:GetQueryResults", members)
 	if err != nil {
-		return QueryResults{}, err
+		return QueryResults{}, decision, err
 	}
+	page, err := s.resultsPage(ctx, query, in.NextToken, size)
+	return page, decision, err
+}
+
+// resultsPage gives up to size rows, from where a token says.
+func (s *Service) resultsPage(ctx context.Context, query Query, token *string, size int) (QueryResults, error) {
 	list := "GetQueryResults " + query.ID
-	after, err := Page{NextToken: in.NextToken}.start(list, query.Scope)
+	after, err := Page{NextToken: token}.start(list, query.Scope)
 	if err != nil {
 		return QueryResults{}, err
 	}
@@ -145,7 +151,7 @@ func (s *Service) GetQueryResults(ctx context.Context, caller Caller, in GetQuer
 	from := 0
 	if after != "" {
 		if from, err = strconv.Atoi(after); err != nil || from < 0 || from > query.Rows {
-			return QueryResults{}, refuse(ErrInvalidNextToken, "NextToken %s is not one that this query gave; leave it out to begin anew.", quoted(*in.NextToken))
+			return QueryResults{}, refuse(ErrInvalidNextToken, "NextToken %s is not one that this query gave; leave it out to begin anew.", quoted(*token))
 		}
 	}
 	if !query.Status.over() {
@@ -155,8 +161,8 @@ func (s *Service) GetQueryResults(ctx context.Context, caller Caller, in GetQuer
 		return QueryResults{}, err
 	}
 	if next := from + len(out.Rows); next < query.Rows && len(out.Rows) > 0 {
-		token := pageToken{List: list, Scope: query.Scope, After: strconv.Itoa(next)}.encode()
-		out.NextToken = &token
+		further := pageToken{List: list, Scope: query.Scope, After: strconv.Itoa(next)}.encode()
+		out.NextToken = &further
 	}
 	return out, nil
 }

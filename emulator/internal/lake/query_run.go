@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -23,6 +24,7 @@ type queryRuns struct {
 	service  *Service
 	engine   QueryEngine   // nil: there is none
 	delivery QueryDelivery // nil: there is none
+	ended    func(QueryEnd)
 	bound    time.Duration
 	slots    chan struct{}
 	wait     sync.WaitGroup
@@ -61,7 +63,10 @@ var (
 )
 
 func newQueryRuns(s *Service, cfg Config) *queryRuns {
-	r := &queryRuns{service: s, engine: cfg.Engine, delivery: cfg.Delivery, bound: cfg.QueryBound, slots: make(chan struct{}, concurrentRuns), active: map[string]*queryRun{}}
+	r := &queryRuns{service: s, engine: cfg.Engine, delivery: cfg.Delivery, ended: cfg.QueryEnded, bound: cfg.QueryBound, slots: make(chan struct{}, concurrentRuns), active: map[string]*queryRun{}}
+	if r.ended == nil {
+		r.ended = func(QueryEnd) {}
+	}
 	if r.bound == 0 {
 		r.bound = defaultQueryBound
 	}
@@ -134,8 +139,13 @@ func (r *queryRuns) run(ctx context.Context, run *queryRun, query Query) {
 	if cause := context.Cause(bounded); err != nil && cause != nil {
 		err = cause
 	}
-	query.Milliseconds, query.Statistics = time.Since(began).Milliseconds(), statistics
+	took := time.Since(began)
+	query.Milliseconds, query.Statistics = took.Milliseconds(), statistics
 	query = r.end(run, r.outcome(query, results, err))
+	if query.ID != "" { // else its store is gone, and the query with it
+		fault, _ := errors.AsType[*EngineFault](err)
+		r.ended(QueryEnd{Query: query, Took: took, Fault: fault})
+	}
 	if query.Status == QueryFinished && query.DeliveryStatus == DeliveryPending {
 		r.deliver(ctx, query)
 	}
@@ -157,7 +167,7 @@ func (r *queryRuns) runEngine(ctx context.Context, query Query, results *queryRe
 	}
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = fmt.Errorf("the query engine failed unexpectedly: %v", fault)
+			err = &EngineFault{Message: "the query engine failed unexpectedly", Cause: fmt.Sprintf("panic: %v\n%s", fault, debug.Stack())}
 		}
 	}()
 	s := r.service
@@ -199,6 +209,7 @@ func (s *Service) eventsOf(ctx context.Context, eventDataStoreID string, after u
 // outcome is what a query has become (QRY-048).
 func (r *queryRuns) outcome(query Query, results *queryResults, err error) Query {
 	refusal, refused := errors.AsType[*Error](err)
+	fault, faulty := errors.AsType[*EngineFault](err)
 	switch {
 	case err == nil:
 		query.Status = QueryFinished
@@ -211,6 +222,8 @@ func (r *queryRuns) outcome(query Query, results *queryResults, err error) Query
 		query.Status = QueryCancelled
 	case refused:
 		query.Status, query.ErrorMessage = QueryFailed, queryMessage(refusal.Message)
+	case faulty:
+		query.Status, query.ErrorMessage = QueryFailed, queryMessage(fmt.Sprintf("%s. The emulator's log has the engine's own words: look for query %s.", fault.Message, query.ID))
 	default:
 		query.Status, query.ErrorMessage = QueryFailed, queryMessage(err.Error())
 	}

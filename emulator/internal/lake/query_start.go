@@ -23,37 +23,38 @@ const (
 	maxQueryParameter  = 1024
 )
 
-// StartQuery begins to run a statement. The query sees every event that was acknowledged before (QRY-050).
-func (s *Service) StartQuery(ctx context.Context, caller Caller, in StartQueryInput) (Query, error) {
+// StartQuery begins to run a statement. The query sees every event that was acknowledged before (QRY-050). The decision is
+// zero if the request was refused before its event data stores were known; so it is of the other operations on queries.
+func (s *Service) StartQuery(ctx context.Context, caller Caller, in StartQueryInput) (query Query, decision Decision, err error) {
 	if s.queries.engine == nil { // QRY-047
-		return Query{}, refuse(ErrUnsupportedOperation, "StartQuery needs a query engine, and this emulator has none. The command cloudtrail-lake-emulator has one; a program in Go sets Options.QueryEngine to an engine of package emulator/duckdb.")
+		return query, decision, refuse(ErrUnsupportedOperation, "StartQuery needs a query engine, and this emulator has none. The command cloudtrail-lake-emulator has one; a program in Go sets Options.QueryEngine to an engine of package emulator/duckdb.")
 	}
 	members := queryMembers{QueryAlias: in.QueryAlias, EventDataStoreOwnerAccountID: in.EventDataStoreOwnerAccountID}
 	if err := in.check(members); err != nil {
-		return Query{}, err
+		return query, decision, err
 	}
-	query := Query{
+	query = Query{
 		Scope: members.owner(caller), Caller: caller.Principal.Account, Statement: *in.QueryStatement, Status: QueryQueued,
 		CreationTime: s.now().UTC(), DeliveryS3URI: valueOr(in.DeliveryS3URI, ""),
 	}
 	if in.DeliveryS3URI != nil {
 		if err := s.checkDelivery(query); err != nil {
-			return Query{}, err
+			return query, decision, err
 		}
 		query.DeliveryStatus = DeliveryPending
 	}
 	stores, err := s.checkStatement(ctx, query)
 	if err != nil {
-		return Query{}, err
+		return query, decision, err
+	}
+	if decision, err = s.authorizeOnStores(ctx, caller, "cloudtrail:StartQuery", stores...); err != nil {
+		return query, decision, err
 	}
 	for _, store := range stores {
-		if err := s.authorizeOnStore(ctx, caller, "cloudtrail:StartQuery", store); err != nil {
-			return Query{}, err
-		}
 		query.EventDataStores = append(query.EventDataStores, store.ID)
 	}
 	query.ID = s.newID()
-	return query, s.queries.start(ctx, query)
+	return query, decision, s.queries.start(ctx, query)
 }
 
 func (in StartQueryInput) check(members queryMembers) error {

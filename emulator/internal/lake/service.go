@@ -22,6 +22,8 @@ type Config struct {
 	Engine     QueryEngine   // default: none, and queries cannot be started
 	QueryBound time.Duration // how long a query runs at most, by the real clock; default an hour (QRY-052)
 	Delivery   QueryDelivery // where queries deliver their results; default: nowhere
+	// QueryEnded is told of each query that has come to its end. Default: nobody is.
+	QueryEnded func(QueryEnd)
 
 	// DefaultAccount owns the development key and every key of unknown form.
 	// Default 111122223333.

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
 const namespace = "cloudtrail_lake_emulator"
@@ -30,6 +31,10 @@ type Metrics struct {
 	accepted      prometheus.Counter
 	failed        *prometheus.CounterVec
 	eventBytes    prometheus.Counter
+	queries       *prometheus.CounterVec
+	queryDuration *prometheus.HistogramVec
+	queryRows     prometheus.Counter
+	queryScanned  prometheus.Counter
 
 	mu         sync.RWMutex
 	operations map[operation]*counters // what most requests need, found at once
@@ -61,6 +66,7 @@ func New(version string, state State, codes []string) *Metrics {
 		responseBytes: counter("response_bytes_total", "Bytes of answers' bodies.", "service", "operation"),
 		throttled:     counter("requests_throttled_total", "Requests beyond the rate that --throttle allows.", "service", "operation"),
 		faults:        counter("faults_injected_total", "Requests that a fault befell because a test asked for it.", "service", "operation"),
+		queries:       counter("queries_total", "Queries that have come to their end, by the status that they have got.", "status"),
 		failed:        counter("audit_events_failed_total", "Audit events that were not stored, by the error code that their sender got.", "code"),
 		accepted: prometheus.NewCounter(prometheus.CounterOpts{
 			Namespace: namespace, Name: "audit_events_accepted_total", Help: "Audit events that were stored.",
@@ -74,10 +80,16 @@ func New(version string, state State, codes []string) *Metrics {
 			NativeHistogramBucketFactor: 1.1, NativeHistogramMaxBucketNumber: 100, NativeHistogramMinResetDuration: time.Hour,
 		}, []string{"service", "operation"}),
 	}
+	m.queryDuration = prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Namespace: namespace, Name: "query_duration_seconds", Help: "Time that queries ran, without the time that they waited for their turn.",
+		Buckets: []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600},
+	}, []string{"status"})
+	m.queryRows = prometheus.NewCounter(prometheus.CounterOpts{Namespace: namespace, Name: "query_rows_total", Help: "Rows of the results of queries."})
+	m.queryScanned = prometheus.NewCounter(prometheus.CounterOpts{Namespace: namespace, Name: "query_events_scanned_total", Help: "Events that queries looked at."})
 	for _, code := range codes {
 		m.codes[code] = true
 	}
-	m.registry.MustRegister(m.requests, m.requestBytes, m.responseBytes, m.throttled, m.faults, m.failed, m.accepted, m.eventBytes, m.duration)
+	m.registry.MustRegister(m.requests, m.requestBytes, m.responseBytes, m.throttled, m.faults, m.failed, m.accepted, m.eventBytes, m.duration, m.queries, m.queryDuration, m.queryRows, m.queryScanned)
 	m.registry.MustRegister(stateCollectors(version, state)...)
 	return m
 }
@@ -130,6 +142,15 @@ func (m *Metrics) Observe(entry *journal.Entry) {
 			}
 		}
 	}
+}
+
+// ObserveQuery counts a query that has come to its end, which has one of four statuses.
+func (m *Metrics) ObserveQuery(end lake.QueryEnd) {
+	status := string(end.Query.Status)
+	m.queries.WithLabelValues(status).Inc()
+	m.queryDuration.WithLabelValues(status).Observe(end.Took.Seconds())
+	m.queryRows.Add(float64(end.Query.Rows))
+	m.queryScanned.Add(float64(end.Query.Statistics.EventsScanned))
 }
 
 // code is the label of an answer that is not OK. The emulator's own codes are few; those that

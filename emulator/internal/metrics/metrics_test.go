@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
 func state() State {
@@ -42,6 +43,8 @@ func observed() *Metrics {
 	m.Observe(&journal.Entry{Service: "cloudtrail", Operation: "GetChannel", Status: 500, Error: &journal.Error{Code: "InternalFailure"}, Fault: "error InternalFailure"})
 	m.Observe(&journal.Entry{Service: "cloudtrail", Operation: "GetChannel", Fault: "drop before"})
 	m.Observe(&journal.Entry{Status: 404, Error: &journal.Error{Code: "UnknownOperationException"}})
+	m.ObserveQuery(lake.QueryEnd{Took: time.Second, Query: lake.Query{Status: lake.QueryFinished, Rows: 7, Statistics: lake.QueryRunStatistics{EventsScanned: 10}}})
+	m.ObserveQuery(lake.QueryEnd{Took: time.Minute, Query: lake.Query{Status: lake.QueryFailed, Statistics: lake.QueryRunStatistics{EventsScanned: 20}}})
 	return m
 }
 
@@ -73,6 +76,16 @@ cloudtrail_lake_emulator_journal_bytes 4096
 # HELP cloudtrail_lake_emulator_journal_entries Requests that the journal holds.
 # TYPE cloudtrail_lake_emulator_journal_entries gauge
 cloudtrail_lake_emulator_journal_entries 5
+# HELP cloudtrail_lake_emulator_queries_total Queries that have come to their end, by the status that they have got.
+# TYPE cloudtrail_lake_emulator_queries_total counter
+cloudtrail_lake_emulator_queries_total{status="FAILED"} 1
+cloudtrail_lake_emulator_queries_total{status="FINISHED"} 1
+# HELP cloudtrail_lake_emulator_query_events_scanned_total Events that queries looked at.
+# TYPE cloudtrail_lake_emulator_query_events_scanned_total counter
+cloudtrail_lake_emulator_query_events_scanned_total 30
+# HELP cloudtrail_lake_emulator_query_rows_total Rows of the results of queries.
+# TYPE cloudtrail_lake_emulator_query_rows_total counter
+cloudtrail_lake_emulator_query_rows_total 7
 # HELP cloudtrail_lake_emulator_request_bytes_total Bytes of requests' bodies, as they were sent.
 # TYPE cloudtrail_lake_emulator_request_bytes_total counter
 cloudtrail_lake_emulator_request_bytes_total{operation="GetChannel",service="cloudtrail"} 0
@@ -102,7 +115,7 @@ cloudtrail_lake_emulator_storage_bytes{part="value_log"} 2
 		"cloudtrail_lake_emulator_channels", "cloudtrail_lake_emulator_event_data_stores", "cloudtrail_lake_emulator_faults_injected_total",
 		"cloudtrail_lake_emulator_journal_bytes", "cloudtrail_lake_emulator_journal_entries", "cloudtrail_lake_emulator_request_bytes_total",
 		"cloudtrail_lake_emulator_requests_in_flight", "cloudtrail_lake_emulator_requests_throttled_total", "cloudtrail_lake_emulator_requests_total",
-		"cloudtrail_lake_emulator_storage_bytes")
+		"cloudtrail_lake_emulator_storage_bytes", "cloudtrail_lake_emulator_queries_total", "cloudtrail_lake_emulator_query_rows_total", "cloudtrail_lake_emulator_query_events_scanned_total")
 	if err != nil {
 		t.Error(err)
 	}
