@@ -18,7 +18,7 @@ func TestAccGuides(t *testing.T) {
 	t.Parallel()
 	for name, guide := range guides(t) {
 		configuration := strings.Join(codeBlocks(guide, "terraform"), "\n")
-		if configuration == "" {
+		if configuration == "" || name == migratingGuide { // which has a test of its own
 			continue
 		}
 		configuration = strings.Replace(configuration, `provider "cloudtraillake" {}`, "", 1) // the test's own knows the endpoints

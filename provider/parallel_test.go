@@ -4,7 +4,6 @@ package provider
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -15,24 +14,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/emulatortest"
 )
-
-// servePlugin makes the test binary serve the provider instead of running tests,
-// for tests that need the CLI to start it as a process of its own.
-const servePlugin = "CLOUDTRAILLAKE_TEST_SERVE_PLUGIN"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(servePlugin) == "" {
-		os.Exit(m.Run())
-	}
-	if err := providerserver.Serve(context.Background(), New("test"), providerserver.ServeOpts{Address: Address}); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
 
 // accountResources is as many stores as an account can have less one, and a
 // channel for each of them. %[1]s is the alias of the account's provider.
@@ -62,16 +46,7 @@ resource "cloudtraillake_channel" %[1]q {
 // logged, so both ways are tried.
 func TestAccProvider_parallelCalls(t *testing.T) {
 	t.Parallel()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("TF_ACC is not set")
-	}
-	cli := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if cli == "" {
-		var err error
-		if cli, err = exec.LookPath("terraform"); err != nil {
-			t.Skip("there is no terraform on PATH, and TF_ACC_TERRAFORM_PATH is not set")
-		}
-	}
+	cli := acceptanceCLI(t)
 	for _, level := range []string{"OFF", "DEBUG"} {
 		for round := range 2 {
 			t.Run(fmt.Sprintf("log %s, round %d", level, round), func(t *testing.T) {

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: MPL-2.0
+
+import {
+  to       = cloudtraillake_event_data_store.management
+  identity = { arn = "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/01234567-89ab-cdef-0123-456789abcde1" }
+}
+
+import {
+  to       = cloudtraillake_event_data_store.audit
+  identity = { arn = "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/01234567-89ab-cdef-0123-456789abcde2" }
+}
+
+import {
+  to       = cloudtraillake_channel.github
+  identity = { arn = "arn:aws:cloudtrail:us-east-1:111122223333:channel/01234567-89ab-cdef-0123-456789abcde3" }
+}
+
+import {
+  to       = cloudtraillake_resource_policy.github
+  identity = { resource_arn = "arn:aws:cloudtrail:us-east-1:111122223333:channel/01234567-89ab-cdef-0123-456789abcde3" }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov5"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov5/tf5server"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/emulatortest"
+)
+
+// servePlugin makes the test binary serve a provider instead of running tests,
+// for tests that need the CLI to start it as a process of its own.
+const servePlugin = "CLOUDTRAILLAKE_TEST_SERVE_PLUGIN"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(servePlugin) == "" {
+		os.Exit(m.Run())
+	}
+	if err := serve(filepath.Base(os.Args[0])); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// serve serves the provider that an executable has the name of: this one, or
+// what stands for another.
+func serve(executable string) error {
+	const hashicorp = "registry.terraform.io/hashicorp/"
+	ctx := context.Background()
+	api := func() *cloudtrail.Client {
+		settings, err := config.LoadDefaultConfig(ctx)
+		if err != nil {
+			panic(err)
+		}
+		return cloudtrail.NewFromConfig(settings)
+	}
+	switch executable {
+	case "terraform-provider-aws":
+		server, err := awsProvider(api, 6)()
+		if err != nil {
+			return err
+		}
+		return tf5server.Serve(hashicorp+"aws", func() tfprotov5.ProviderServer { return server })
+	case "terraform-provider-awscc":
+		return providerserver.Serve(ctx, func() provider.Provider { return &awsccProvider{api: api} }, providerserver.ServeOpts{Address: hashicorp + "awscc"})
+	}
+	return providerserver.Serve(ctx, New("test"), providerserver.ServeOpts{Address: Address})
+}
+
+// acceptanceCLI is the path of the CLI that acceptance tests use.
+func acceptanceCLI(t *testing.T) string {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set")
+	}
+	if cli := os.Getenv("TF_ACC_TERRAFORM_PATH"); cli != "" {
+		return cli
+	}
+	cli, err := exec.LookPath("terraform")
+	if err != nil {
+		t.Skip("there is no terraform on PATH, and TF_ACC_TERRAFORM_PATH is not set")
+	}
+	return cli
+}
+
+// shell runs commands as a user does: `terraform` is the CLI, whichever it is,
+// the providers are those of this package, and the account is an emulator's.
+type shell struct {
+	t         *testing.T
+	directory string
+	env       []string
+}
+
+func startShell(t *testing.T, server *emulatortest.Server) *shell {
+	t.Helper()
+	cli := acceptanceCLI(t)
+	executable, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := t.TempDir()
+	overrides := ""
+	for name, target := range map[string]string{
+		"terraform": cli, "terraform-provider-cloudtraillake": executable, "terraform-provider-aws": executable, "terraform-provider-awscc": executable,
+	} {
+		if err := os.Symlink(target, filepath.Join(bin, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, address := range []string{"cloudtraillake/cloudtraillake", "hashicorp/aws", "hashicorp/awscc"} {
+		overrides += fmt.Sprintf("    %q = %q\n", address, bin)
+	}
+	settings := filepath.Join(bin, "cli.tfrc")
+	if err := os.WriteFile(settings, []byte("provider_installation {\n  dev_overrides {\n"+overrides+"  }\n  direct {}\n}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return &shell{t: t, directory: t.TempDir(), env: append(os.Environ(),
+		servePlugin+"=1", "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "TF_CLI_ARGS=-no-color", "TF_CLI_CONFIG_FILE="+settings,
+		"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"AWS_ENDPOINT_URL="+server.URL, "AWS_REGION="+server.Region, "AWS_ACCESS_KEY_ID="+server.AccessKeyID, "AWS_SECRET_ACCESS_KEY="+server.SecretAccessKey,
+	)}
+}
+
+// write makes the files of a directory those of texts.
+func (s *shell) write(directory string, texts map[string]string) {
+	s.t.Helper()
+	directory = filepath.Join(s.directory, directory)
+	if err := os.MkdirAll(directory, 0o750); err != nil {
+		s.t.Fatal(err)
+	}
+	old, err := filepath.Glob(filepath.Join(directory, "*.tf"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, name := range old {
+		if err := os.Remove(name); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	for name, text := range texts {
+		if err := os.WriteFile(filepath.Join(directory, name), []byte(text), 0o600); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// run runs commands of a shell and returns what they print.
+func (s *shell) run(commands string) string {
+	s.t.Helper()
+	command := exec.CommandContext(s.t.Context(), "sh", "-ec", commands)
+	command.Dir, command.Env = s.directory, s.env
+	output, err := command.Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		s.t.Fatalf("%s: %v\n%s%s", strings.TrimSpace(commands), err, output, exit.Stderr)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(output)
+}
