@@ -36,6 +36,43 @@ func createStoreOf(t *testing.T, client *cloudtrail.Client, name string, selecto
 	return store.EventDataStoreArn
 }
 
+// deletedStore is the ARN of a store that is pending deletion.
+func deletedStore(t *testing.T, client *cloudtrail.Client, name string) *string {
+	t.Helper()
+	store := createStoreOf(t, client, name)
+	if _, err := client.DeleteEventDataStore(t.Context(), &cloudtrail.DeleteEventDataStoreInput{EventDataStore: store}); err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+// refusedOrNot is refused, or holds that there is no error where code is "".
+func refusedOrNot(t *testing.T, err error, code string, hints ...string) {
+	t.Helper()
+	if code != "" {
+		refused(t, err, code, hints...)
+	} else if err != nil {
+		t.Error(err)
+	}
+}
+
+// ownerCase is what configuration is asked of, and the error that it ends with.
+type ownerCase struct {
+	store, trail *string
+	code         string
+}
+
+// refusesOwners holds what a get operation of configuration refuses, side by side.
+func refusesOwners(t *testing.T, cases map[string]ownerCase, get func(store, trail *string) error) {
+	t.Helper()
+	for name, test := range cases {
+		t.Run("get "+name, func(t *testing.T) {
+			t.Parallel()
+			refused(t, get(test.store, test.trail), test.code)
+		})
+	}
+}
+
 var ignoreSDK = cmpopts.IgnoreUnexported(types.InsightSelector{}, types.ContextKeySelector{}, types.AdvancedEventSelector{}, types.AdvancedFieldSelector{}, types.Destination{})
 
 // CTL-100, CTL-107: Insights are enabled, told, replaced and disabled.
@@ -123,10 +160,7 @@ func TestInsightSelectorsRefuse(t *testing.T) {
 	owner := server.CloudTrail(server.AccountID)
 	source, destination := createStoreOf(t, owner, "management"), createStoreOf(t, owner, "insights", selecting("Insight"))
 	reads, data := createStoreOf(t, owner, "reads", selecting("Management", "readOnly", "true")), createStoreOf(t, owner, "data", selecting("Data", "resources.type", "AWS::S3::Object"))
-	pending, absent := createStore(t, owner, "pending").EventDataStoreArn, aws.String("00000000-0000-4000-8000-000000000000")
-	if _, err := owner.DeleteEventDataStore(t.Context(), &cloudtrail.DeleteEventDataStoreInput{EventDataStore: pending}); err != nil {
-		t.Fatal(err)
-	}
+	pending, absent := deletedStore(t, owner, "pending"), aws.String("00000000-0000-4000-8000-000000000000")
 	elsewhere := createStoreOf(t, server.CloudTrail(partner), "elsewhere", selecting("Insight"))
 	type input = cloudtrail.PutInsightSelectorsInput
 	insight := func(kind types.InsightType, categories ...types.SourceEventCategory) []types.InsightSelector {
@@ -164,32 +198,20 @@ func TestInsightSelectorsRefuse(t *testing.T) {
 			in := &input{EventDataStore: source, InsightsDestination: destination, InsightSelectors: calls}
 			test.change(in)
 			_, err := owner.PutInsightSelectors(t.Context(), in)
-			if test.code == "" {
-				if err != nil {
-					t.Error(err)
-				}
-				return
-			}
-			refused(t, err, test.code, test.hints...)
+			refusedOrNot(t, err, test.code, test.hints...)
 		})
 	}
-	for name, test := range map[string]struct {
-		store, trail *string
-		code         string
-	}{
+	refusesOwners(t, map[string]ownerCase{
 		"neither":         {nil, nil, "InvalidParameterCombinationException"},
 		"both":            {source, aws.String("my-trail"), "InvalidParameterCombinationException"},
 		"no such store":   {absent, nil, "InvalidParameterException"},
 		"pending":         {pending, nil, "InvalidParameterException"},
 		"not an ARN":      {aws.String("x.y"), nil, "CloudTrailARNInvalidException"},
 		"another's store": {elsewhere, nil, "CloudTrailARNInvalidException"},
-	} {
-		t.Run("get "+name, func(t *testing.T) {
-			t.Parallel()
-			_, err := owner.GetInsightSelectors(t.Context(), &cloudtrail.GetInsightSelectorsInput{EventDataStore: test.store, TrailName: test.trail})
-			refused(t, err, test.code)
-		})
-	}
+	}, func(store, trail *string) error {
+		_, err := owner.GetInsightSelectors(t.Context(), &cloudtrail.GetInsightSelectorsInput{EventDataStore: store, TrailName: trail})
+		return err
+	})
 }
 
 // CTL-105: there are no trails; their names are looked at all the same.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/spelling"
 )
 
 // maxErrors is how many errors of one file are told.
@@ -217,44 +219,9 @@ func (o *object) end() {
 			continue
 		}
 		hint := ""
-		if near := nearest(m.name, o.asked); near != "" {
+		if near := spelling.Nearest(m.name, o.asked); near != "" {
 			hint = "Did you mean " + near + "? "
 		}
 		o.fail(origin{m.place, within(o.path, m.name)}, "there is no such member. %sIt may be one of %s", hint, strings.Join(o.asked, ", "))
 	}
-}
-
-// nearest is the known name that differs from a name by the fewest letters, "" if all differ by many.
-func nearest(name string, known []string) string {
-	best, fewest := "", 1+max(len(name)/3, 1)
-	for _, k := range known {
-		if d := distance(name, k); d < fewest {
-			best, fewest = k, d
-		}
-	}
-	return best
-}
-
-// distance counts the letters to insert, remove or replace that make one name the other.
-func distance(a, b string) int {
-	if len(a) > 64 {
-		return len(a) // no name is as long
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -33,6 +33,20 @@ var sampleBatch = lake.EventBatch{
 	},
 }
 
+// ADR 001 names every prefix of keys.
+func TestLayoutDocumented(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../../docs/adr/001-storage-layout.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range append([]string{keyFormat, keySecret, keySequence, keyGeneration, prefixDrop}, statePrefixes...) {
+		if !strings.Contains(string(text), "\n| `"+key) {
+			t.Errorf("docs/adr/001-storage-layout.md has no row for %s", key)
+		}
+	}
+}
+
 // The layout on disk, key by key and byte by byte. When this test fails, a data directory of an
 // earlier version can no longer be read: raise formatVersion, or keep the layout.
 func TestLayout(t *testing.T) {

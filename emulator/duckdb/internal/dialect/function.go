@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/spelling"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/trino"
 )
 
@@ -261,7 +262,11 @@ func (x *expressions) fit(call *trino.Call, f *Function, translated []value, exa
 	if call.Star != (len(s.arguments) == 0 && s.name == "count") && call.Star {
 		return nil, nil, false
 	}
-	if n < len(s.arguments)-btoi(s.variadic) || n > len(s.arguments) && !s.variadic {
+	least := len(s.arguments)
+	if s.variadic {
+		least--
+	}
+	if n < least || n > len(s.arguments) && !s.variadic {
 		return nil, nil, false
 	}
 	at := func(i int) pattern { return s.arguments[min(i, len(s.arguments)-1)] }
@@ -313,13 +318,6 @@ func (x *expressions) fit(call *trino.Call, f *Function, translated []value, exa
 		arguments[i].text = translated[i].text
 	}
 	return bound, arguments, true
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // lambdaArgument translates a lambda for a pattern whose parameters are bound by now, and
@@ -394,36 +392,12 @@ func fill(sql string, arguments []value, result Type, begin, end string) string 
 
 // nearest names the function whose name is closest, for a message.
 func nearest(name string) string {
-	best, least := "", 3
-	for _, known := range slices.Concat(slices.Collect(maps.Keys(functions)), slices.Collect(maps.Keys(specialForms))) {
-		if d := distance(name, known, least); d < least || d == least && known < best {
-			best, least = known, d
-		}
+	known := slices.AppendSeq(slices.Collect(maps.Keys(functions)), maps.Keys(specialForms))
+	slices.Sort(known)
+	if best := spelling.Nearest(name, known); best != "" {
+		return fmt.Sprintf(". Did you mean %s?", best)
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(". Did you mean %s?", best)
-}
-
-// distance is how many letters differ, at most a little over bound.
-func distance(a, b string, bound int) int {
-	if len(a)-len(b) > bound || len(b)-len(a) > bound {
-		return bound + 1
-	}
-	previous := make([]int, len(b)+1)
-	for j := range previous {
-		previous[j] = j
-	}
-	for i := range len(a) {
-		current := make([]int, len(b)+1)
-		current[0] = i + 1
-		for j := range len(b) {
-			current[j+1] = min(previous[j+1]+1, current[j]+1, previous[j]+btoi(a[i] != b[j]))
-		}
-		previous = current
-	}
-	return previous[len(b)]
+	return ""
 }
 
 // CanFail tells whether the function can fail when it is computed.
