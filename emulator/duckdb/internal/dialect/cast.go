@@ -90,7 +90,7 @@ func (x *expressions) typeOf(t trino.Type) Type {
 
 // castTo translates CAST and TRY_CAST.
 func (x *expressions) castTo(e *trino.Cast) value {
-	before := x.hazards
+	before, anyZone := x.hazards, x.instantOf == e
 	operand := x.expression(e.Operand)
 	delicate := x.hazards > before || x.hoists(e.Operand)
 	length := -1
@@ -99,6 +99,9 @@ func (x *expressions) castTo(e *trino.Cast) value {
 	}
 	to, at := x.typeOf(e.Type), e.Type.At
 	cast := func(v value) value {
+		if anyZone && v.typ.is(Varchar) && to.is(TimestampWithTimeZone) {
+			return value{sql: x.lake("cast_instant", v.sql), typ: to}
+		}
 		v = x.cast(v, to, at)
 		if length >= 0 {
 			v.sql = x.shorten(v.sql, operand.typ, length)

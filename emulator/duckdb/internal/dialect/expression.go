@@ -29,6 +29,9 @@ type expressions struct {
 	lambdas    int
 	// casts counts the lambdas of the casts around.
 	casts int
+	// instantOf is an expression of which nothing but the instant counts, so that its time zone
+	// need not be UTC; nil: there is none.
+	instantOf trino.Expression
 	// hoisted collects what must be computed before the try() around; nil: there is none.
 	hoisted *hoisted
 }
@@ -76,6 +79,14 @@ func (x *expressions) expression(e trino.Expression) value {
 	return v
 }
 
+// instant translates an expression of which nothing but the instant counts, if it is a
+// timestamp with time zone. (QRY-026)
+func (x *expressions) instant(e trino.Expression) value {
+	inside := *x
+	inside.instantOf = e
+	return inside.expression(e)
+}
+
 func (x *expressions) translate(e trino.Expression) value {
 	switch e := e.(type) {
 	case *trino.Null, *trino.Boolean, *trino.Integer, *trino.Decimal, *trino.Double, *trino.String, *trino.Binary, *trino.Typed, *trino.Interval:
@@ -95,7 +106,7 @@ func (x *expressions) translate(e trino.Expression) value {
 		if e.Not {
 			operator = "IS NOT DISTINCT FROM"
 		}
-		return x.compare(operator, x.expression(e.Left), x.expression(e.Right), e.Place())
+		return x.compare(operator, x.instant(e.Left), x.instant(e.Right), e.Place())
 	case *trino.IsNull:
 		v := x.expression(e.Operand)
 		if e.Not {
@@ -296,7 +307,7 @@ func (x *expressions) arraySubscript(base, index value) value {
 
 // between compares once if all three have one type.
 func (x *expressions) between(e *trino.Between) value {
-	operand, low, high := x.expression(e.Operand), x.expression(e.Low), x.expression(e.High)
+	operand, low, high := x.instant(e.Operand), x.instant(e.Low), x.instant(e.High)
 	both, ok := common(low.typ, high.typ)
 	if ok {
 		both, ok = common(operand.typ, both)
@@ -311,7 +322,7 @@ func (x *expressions) between(e *trino.Between) value {
 }
 
 func (x *expressions) in(e *trino.In) value {
-	operand := x.expression(e.Operand)
+	operand := x.instant(e.Operand)
 	if e.Query != nil {
 		r := x.oneColumn(e.Query, e.Place())
 		inner := r.columns[0].typ
@@ -330,7 +341,7 @@ func (x *expressions) in(e *trino.In) value {
 	values := make([]value, len(e.List))
 	typ, ok := operand.typ, true
 	for i, one := range e.List {
-		values[i] = x.expression(one)
+		values[i] = x.instant(one)
 		if ok {
 			typ, ok = common(typ, values[i].typ)
 		}

@@ -236,7 +236,11 @@ func (x *expressions) choose(call *trino.Call, forms []*Function) (*Function, bi
 			types[i] = "function"
 			continue
 		}
-		translated[i] = x.expression(argument)
+		if call.Name == "to_unixtime" {
+			translated[i] = x.instant(argument)
+		} else {
+			translated[i] = x.expression(argument)
+		}
 		types[i] = translated[i].typ.String()
 	}
 	for _, exact := range []bool{true, false} {

@@ -74,8 +74,8 @@ func (x *expressions) typed(e *trino.Typed) value {
 		return x.of(Date, "DATE '%s'", day.Format("2006-01-02"))
 	case "timestamp":
 		if v, ok := x.moment(e.Text); ok && !scalar.HasT(e.Text) {
-			if v.typ.is(TimestampWithTimeZone) && !isUTC(e.Text) {
-				x.fail(e.Place(), "'%s' has a time zone; only UTC is supported here", e.Text)
+			if v.typ.is(TimestampWithTimeZone) && !isUTC(e.Text) && x.instantOf != e {
+				x.fail(e.Place(), "'%s' has a time zone; only UTC is supported here, but for comparisons and AT TIME ZONE 'UTC'", e.Text)
 			}
 			if scalar.FinerThanMillis(e.Text) {
 				x.fail(e.Place(), "'%s' has more than 3 digits of a second, which timestamps have here", e.Text)
@@ -224,7 +224,7 @@ func (x *expressions) now(e *trino.Now) value {
 // atTimeZone shows a moment in a time zone. Values carry no zone here, so that only UTC
 // can be asked for.
 func (x *expressions) atTimeZone(e *trino.AtTimeZone) value {
-	return x.inZone(x.expression(e.Operand), e.Zone, e.Place())
+	return x.inZone(x.instant(e.Operand), e.Zone, e.Place())
 }
 
 // inZone is v in a time zone that is written out. (QRY-026)

@@ -31,7 +31,7 @@ func (x *expressions) operation(e *trino.Operation) value {
 	case "AND", "OR":
 		return x.logical(e)
 	case "=", "<>", "<", "<=", ">", ">=":
-		return x.compare(e.Operator, x.expression(e.Left), x.expression(e.Right), e.Place())
+		return x.compare(e.Operator, x.instant(e.Left), x.instant(e.Right), e.Place())
 	case "||":
 		return x.concat(e)
 	default:

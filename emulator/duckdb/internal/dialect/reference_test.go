@@ -103,4 +103,7 @@ the tests. What cannot be answered as Trino would is refused, with the place in 
 
 boolean, tinyint, smallint, integer, bigint, real, double, decimal, varchar, varbinary, date, timestamp(3), timestamp(3) with time zone
 in UTC only, interval day to second, interval year to month, json, array, map and row. char, time and other time zones are refused.
+
+A time zone can be another offset where nothing but the instant counts: a literal such as TIMESTAMP '2026-01-31 12:00:00 +02:00', CAST
+of such a text, or parse_datetime, beside =, <, BETWEEN, IN and their like, before AT TIME ZONE 'UTC', in at_timezone and to_unixtime.
 `

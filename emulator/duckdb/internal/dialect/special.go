@@ -185,5 +185,5 @@ func (x *expressions) typeOfCall(call *trino.Call) value {
 
 func (x *expressions) zoneCall(call *trino.Call) value {
 	x.arguments(call, 2, 2)
-	return x.inZone(x.expression(call.Arguments[0]), call.Arguments[1], call.Place())
+	return x.inZone(x.instant(call.Arguments[0]), call.Arguments[1], call.Place())
 }

@@ -27,12 +27,14 @@ var timeFunctions = []Function{
 		return moment, nil
 	}},
 	{Name: "cast_zoned", Parameters: []Kind{Text}, Result: Moment, Fails: true, Call: func(a Arguments) (any, error) {
-		moment, _, err := ParseMoment(a.text(0))
-		if err != nil || HasT(a.text(0)) {
-			return nil, fmt.Errorf("Value cannot be cast to timestamp with time zone: %s; text with T is read by from_iso8601_timestamp", a.text(0))
+		moment, err := zoned(a.text(0))
+		if err == nil {
+			err = onlyUTC(a.text(0))
 		}
-		return moment, onlyUTC(a.text(0))
+		return moment, err
 	}},
+	// The same where nothing but the instant counts, so that any offset will do.
+	{Name: "cast_instant", Parameters: []Kind{Text}, Result: Moment, Fails: true, Call: func(a Arguments) (any, error) { return zoned(a.text(0)) }},
 	{Name: "cast_date", Parameters: []Kind{Text}, Result: Day, Fails: true, Call: func(a Arguments) (any, error) {
 		day, err := ParseDay(strings.TrimFunc(a.text(0), isSpace))
 		if err != nil {
@@ -51,9 +53,10 @@ var timeFunctions = []Function{
 		return isoTimestamp(a.text(0))
 	}},
 	{Name: "date_format", Parameters: []Kind{Moment, Text}, Result: Text, Fails: true, Call: formatWith(mysqlFormats)},
-	{Name: "date_parse", Parameters: []Kind{Text, Text}, Result: Moment, Fails: true, Call: parseWith(mysqlFormats)},
+	{Name: "date_parse", Parameters: []Kind{Text, Text}, Result: Moment, Fails: true, Call: parseWith(mysqlFormats, false)},
 	{Name: "format_datetime", Parameters: []Kind{Moment, Text}, Result: Text, Fails: true, Call: formatWith(jodaFormats)},
-	{Name: "parse_datetime", Parameters: []Kind{Text, Text}, Result: Moment, Fails: true, Call: parseWith(jodaFormats)},
+	{Name: "parse_datetime", Parameters: []Kind{Text, Text}, Result: Moment, Fails: true, Call: parseWith(jodaFormats, false)},
+	{Name: "parse_instant", Parameters: []Kind{Text, Text}, Result: Moment, Fails: true, Call: parseWith(jodaFormats, true)},
 	{Name: "date_diff", Parameters: []Kind{Text, Moment, Moment}, Result: Bigint, Call: func(a Arguments) (any, error) {
 		return difference(a.text(0), a.time(1), a.time(2)), nil
 	}},
@@ -185,6 +188,15 @@ func offset(name string) (*time.Location, bool) {
 		seconds = -seconds
 	}
 	return time.FixedZone(name, seconds), true
+}
+
+// zoned reads what can be cast to a timestamp with time zone.
+func zoned(s string) (time.Time, error) {
+	moment, _, err := ParseMoment(s)
+	if err != nil || HasT(s) {
+		return moment, fmt.Errorf("Value cannot be cast to timestamp with time zone: %s; text with T is read by from_iso8601_timestamp", s)
+	}
+	return moment, nil
 }
 
 // onlyUTC refuses text with an offset: values with a time zone have no other zone here.

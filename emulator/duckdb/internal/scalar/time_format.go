@@ -224,13 +224,13 @@ func formatWith(formats *known[[]element]) func(Arguments) (any, error) {
 	}
 }
 
-func parseWith(formats *known[[]element]) func(Arguments) (any, error) {
+func parseWith(formats *known[[]element], anyZone bool) func(Arguments) (any, error) {
 	return func(a Arguments) (any, error) {
 		elements, err := formats.get(a.text(1))
 		if err != nil {
 			return nil, err
 		}
-		return parseMoment(a.text(0), elements)
+		return parseMoment(a.text(0), elements, anyZone)
 	}
 }
 
@@ -343,9 +343,9 @@ var fieldBounds = map[field][2]int{
 }
 
 // parseMoment reads a whole text. What the format does not name is as at the beginning of
-// 1970.
-func parseMoment(s string, elements []element) (any, error) {
-	fields, nanoseconds, rest := map[field]int{}, 0, s
+// 1970. A time zone other than UTC is refused unless anyZone.
+func parseMoment(s string, elements []element, anyZone bool) (any, error) {
+	fields, nanoseconds, offset, rest := map[field]int{}, 0, 0, s
 	for _, e := range elements {
 		if e.field == era || e.field == century || e.field == movingYear {
 			return nil, fmt.Errorf("Cannot parse \"%s\": eras, centuries and years of two digits are not read; write yyyy", s)
@@ -362,7 +362,7 @@ func parseMoment(s string, elements []element) (any, error) {
 		case fraction:
 			nanoseconds = value
 		case zoneOffset, zoneColon, zoneName:
-			if value != 0 {
+			if offset = value; offset != 0 && !anyZone {
 				return nil, fmt.Errorf("'%s' has a time zone; only UTC is supported here", s)
 			}
 		case monthName, monthShort:
@@ -381,7 +381,7 @@ func parseMoment(s string, elements []element) (any, error) {
 	}
 	millis := nanoseconds / 1_000_000
 	return date.Add(time.Duration(hourOf(fields))*time.Hour + time.Duration(fields[minute])*time.Minute +
-		time.Duration(fields[second])*time.Second + time.Duration(millis)*time.Millisecond), nil
+		time.Duration(fields[second]-offset)*time.Second + time.Duration(millis)*time.Millisecond), nil
 }
 
 func hourOf(fields map[field]int) int {
