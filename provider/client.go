@@ -26,6 +26,8 @@ import (
 	"github.com/hashicorp/aws-sdk-go-base/v2/validation"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/provider/cloudtraildata"
 )
 
 // defaultMaxAttempts outlasts the throttling of an apply that writes several
@@ -35,7 +37,8 @@ const defaultMaxAttempts = 25
 // client is what resources and data sources work with, in one Region. The method
 // in gives it for another one.
 type client struct {
-	CloudTrail *cloudtrail.Client
+	CloudTrail     *cloudtrail.Client
+	CloudTrailData *cloudtraildata.Client
 	// AccountID and Partition belong to the credentials; AccountID is empty with
 	// skip_requesting_account_id.
 	AccountID string
@@ -169,6 +172,7 @@ func newClient(ctx context.Context, s clientSettings) (*client, diag.Diagnostics
 				o.APIOptions = append(o.APIOptions, logRequests(logger))
 			}
 		})
+		other.CloudTrailData = newCloudTrailData(awsConfig, region, s.Endpoints, logger)
 		return &other
 	}}
 	return c.regions.open(c.Region), diags

@@ -58,6 +58,10 @@ func isPolicyGone(err error) bool {
 // codeHints explain an answer of the service by what to do about it.
 var codeHints = map[string]string{
 	"ChannelAlreadyExistsException": "Another channel has this name. Choose another name, or import that channel.",
+	"ChannelInsufficientPermission": "The policy of the channel must allow the account or principal of these credentials to send, and external_id must be the one that it asks for.",
+	"ChannelNotFound":               "Correct channel_arn: the channel must exist in the Region and account that the ARN names.",
+	"ChannelUnsupportedSchema":      "The source of the channel takes other events than these. Send them through a channel for their source, or one with the source Custom.",
+	"InvalidChannelARN":             "Give the ARN of a channel, such as cloudtraillake_channel.example.arn.",
 	"ChannelARNInvalidException":    "The channel must be given as an ARN or as the ID at its end.",
 	codeConflict:                    "Another operation on the resource was still running after all retries. Apply again in a few minutes, or raise timeouts.",
 	codeConcurrentModification:      "Something else changed the resource at the same moment. Apply again.",

@@ -22,9 +22,16 @@ import (
 // []any, map[string]any, and a tftypes.Value for what these cannot say, such as
 // a value that is not known yet. Attributes that are left out are null.
 type protocolClient struct {
-	tfprotov6.ProviderServer
+	wholeServer
 	t      *testing.T
 	schema *tfprotov6.GetProviderSchemaResponse
+}
+
+// wholeServer is a provider with what tfprotov6 keeps apart for older ones.
+type wholeServer interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ActionServer
+	tfprotov6.ListResourceServer
 }
 
 // startProtocol starts the provider. It is not configured, as while validating.
@@ -39,7 +46,11 @@ func startProtocol(t *testing.T) *protocolClient {
 		t.Fatal(err)
 	}
 	noErrors(t, schema.Diagnostics)
-	return &protocolClient{ProviderServer: server, t: t, schema: schema}
+	whole, ok := server.(wholeServer)
+	if !ok {
+		t.Fatalf("%T serves no actions or no list resources", server)
+	}
+	return &protocolClient{wholeServer: whole, t: t, schema: schema}
 }
 
 // startConfigured starts the provider and configures it to work with an
@@ -109,6 +120,59 @@ func (p *protocolClient) call(name string, arguments ...any) (any, *tfprotov6.Fu
 		p.t.Fatal(err)
 	}
 	return plainValue(p.t, result), nil
+}
+
+func (p *protocolClient) actionSchema(name string) *tfprotov6.Schema {
+	p.t.Helper()
+	schema := p.schema.ActionSchemas[name]
+	if schema == nil {
+		p.t.Fatalf("the provider has no action %s", name)
+	}
+	return schema.Schema
+}
+
+// validateAction, planAction and invokeAction take an action through what a CLI
+// does with it. invokeAction also returns the messages about its progress.
+func (p *protocolClient) validateAction(name string, arguments map[string]any) []*tfprotov6.Diagnostic {
+	p.t.Helper()
+	response, err := p.ValidateActionConfig(p.t.Context(), &tfprotov6.ValidateActionConfigRequest{
+		ActionType: name, Config: p.configuration(p.actionSchema(name), arguments)})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return response.Diagnostics
+}
+
+func (p *protocolClient) planAction(name string, arguments map[string]any) []*tfprotov6.Diagnostic {
+	p.t.Helper()
+	response, err := p.PlanAction(p.t.Context(), &tfprotov6.PlanActionRequest{
+		ActionType: name, Config: p.configuration(p.actionSchema(name), arguments)})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return response.Diagnostics
+}
+
+func (p *protocolClient) invokeAction(name string, arguments map[string]any) (progress []string, diagnostics []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	stream, err := p.InvokeAction(p.t.Context(), &tfprotov6.InvokeActionRequest{
+		ActionType: name, Config: p.configuration(p.actionSchema(name), arguments)})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	completed := false
+	for event := range stream.Events {
+		switch event := event.Type.(type) {
+		case tfprotov6.ProgressInvokeActionEventType:
+			progress = append(progress, event.Message)
+		case tfprotov6.CompletedInvokeActionEventType:
+			completed, diagnostics = true, event.Diagnostics
+		}
+	}
+	if !completed {
+		p.t.Errorf("action %s did not complete", name)
+	}
+	return progress, diagnostics
 }
 
 // noErrors fails a test for every error among diagnostics.

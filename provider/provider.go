@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/providervalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -20,6 +21,7 @@ const Address = "registry.terraform.io/cloudtraillake/cloudtraillake"
 
 var (
 	_ provider.Provider                     = (*lakeProvider)(nil)
+	_ provider.ProviderWithActions          = (*lakeProvider)(nil)
 	_ provider.ProviderWithConfigValidators = (*lakeProvider)(nil)
 	_ provider.ProviderWithFunctions        = (*lakeProvider)(nil)
 )
@@ -90,6 +92,7 @@ func (p *lakeProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	}
 	resp.ResourceData = client
 	resp.DataSourceData = client
+	resp.ActionData = client
 }
 
 func (p *lakeProvider) Resources(context.Context) []func() resource.Resource {
@@ -117,8 +120,17 @@ func (p *lakeProvider) Functions(context.Context) []func() function.Function {
 	}
 }
 
-// clientFrom returns the client that Configure left for resources and data
-// sources. It is nil before the provider is configured (validation), which is
+func (p *lakeProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{
+		newPutAuditEventsAction,
+		newRestoreEventDataStoreAction,
+		newStartIngestionAction,
+		newStopIngestionAction,
+	}
+}
+
+// clientFrom returns the client that Configure left for resources, data
+// sources and actions. It is nil before the provider is configured (validation), which is
 // no error.
 func clientFrom(providerData any, diags *diag.Diagnostics) *client {
 	if providerData == nil {

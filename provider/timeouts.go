@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"time"
 
+	actiontimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
@@ -29,6 +31,20 @@ func timeoutsBlock(ctx context.Context, what, example, byDefault string) schema.
 			Description: description,
 			Validators:  []validator.String{timeoutValidator()},
 		}
+	}
+	return block
+}
+
+// invokeTimeoutBlock is the timeouts block of an action.
+func invokeTimeoutBlock(ctx context.Context, what, example, byDefault string) actionschema.Block {
+	block, ok := actiontimeouts.Block(ctx).(actionschema.SingleNestedBlock)
+	if !ok {
+		panic("the timeouts block is no single nested block")
+	}
+	block.Attributes["invoke"] = actionschema.StringAttribute{
+		Optional:    true,
+		Description: fmt.Sprintf("%s, such as `%s`. Default: `%s`.", what, example, byDefault),
+		Validators:  []validator.String{timeoutValidator()},
 	}
 	return block
 }

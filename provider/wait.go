@@ -24,6 +24,7 @@ const (
 	channelTimeout        = 10 * time.Minute
 	eventDataStoreTimeout = 20 * time.Minute
 	resourcePolicyTimeout = 10 * time.Minute
+	putAuditEventsTimeout = 10 * time.Minute
 )
 
 // poll calls look until it says done, fails, or the context ends.
