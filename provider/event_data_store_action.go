@@ -29,7 +29,8 @@ func newRestoreEventDataStoreAction() action.Action {
 		description: "Restores an event data store that waits for its deletion (`PENDING_DELETION`), with the events in it, and waits until it is restored. " +
 			"A store that does not wait for its deletion stays as it is. The action puts no store into a Terraform state: import it afterwards.\n\n" +
 			needsActions + "set `restore_if_pending_deletion` of the resource `cloudtraillake_event_data_store`, or use `aws cloudtrail restore-event-data-store`.",
-		doing: "Restoring",
+		doing:    "Restoring",
+		restores: true,
 		done: func(status cttypes.EventDataStoreStatus) bool {
 			return status != cttypes.EventDataStoreStatusPendingDeletion
 		},
@@ -80,6 +81,7 @@ type eventDataStoreAction struct {
 
 	name, description string
 	doing             string // with the store after it, it says what the action does
+	restores          bool   // a store that waits for its deletion is what it is for
 	done              func(cttypes.EventDataStoreStatus) bool
 	change            func(ctx context.Context, c *cloudtrail.Client, store *string) error
 }
@@ -148,6 +150,11 @@ func (a *eventDataStoreAction) Invoke(ctx context.Context, req action.InvokeRequ
 	store, err := client.eventDataStoreSettled(ctx, id)
 	if err == nil && a.done(store.Status) {
 		progress("event data store %s is %s already", id, store.Status)
+		return
+	}
+	if err == nil && pendingDeletion(store) && !a.restores {
+		resp.Diagnostics.AddAttributeError(path.Root("event_data_store"), doing,
+			fmt.Sprintf("Event data store %s waits for its deletion. Restore it first, with the action cloudtraillake_restore_event_data_store.", id))
 		return
 	}
 	if err == nil {

@@ -182,6 +182,40 @@ func TestPutAuditEventsAction_requestFails(t *testing.T) {
 	}
 }
 
+// The ARN of a channel says where to send, whatever the Region of the provider.
+func TestPutAuditEventsAction_region(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	channel, store := channelWithStore(t, server)
+	p := startConfigured(t, server, map[string]any{"region": "eu-west-1"})
+	arguments := map[string]any{"channel_arn": channel, "events": []any{map[string]any{"event_data": auditEvent(server, "one")}}}
+	noErrors(t, p.planAction(putAuditEvents, arguments))
+	_, diagnostics := p.invokeAction(putAuditEvents, arguments)
+	noErrors(t, diagnostics)
+	if stored := storedUIDs(t, server, store); !slices.Equal(stored, []string{"one"}) {
+		t.Errorf("stored are %v", stored)
+	}
+	arguments["region"] = "eu-west-1"
+	wantError(t, p.planAction(putAuditEvents, arguments), `AttributeName("region")`, "region is eu-west-1, but "+channel+" is in Region us-east-1")
+	arguments["region"] = unknown(tftypes.String)
+	noErrors(t, p.planAction(putAuditEvents, arguments))
+}
+
+// Events for a channel of an emulator that go to AWS are explained. The proxy
+// that does not exist keeps them from getting there.
+func TestPutAuditEventsAction_missingEndpoint(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	channel, _ := channelWithStore(t, server)
+	p := startConfigured(t, server, map[string]any{
+		"endpoints":   []any{map[string]any{"cloudtrail": server.URL, "sts": server.URL}},
+		"https_proxy": "http://127.0.0.1:1",
+		"max_retries": 1,
+	})
+	_, diagnostics := p.invokeAction(putAuditEvents, map[string]any{"channel_arn": channel, "events": []any{map[string]any{"event_data": "{}"}}})
+	wantError(t, diagnostics, "", "The events went to AWS's own endpoint, while the provider works with "+server.URL+": set endpoints { cloudtraildata = ... }")
+}
+
 // channelWithStore makes a channel, and the store that it delivers to.
 func channelWithStore(t *testing.T, server *emulatortest.Server) (channelARN, storeARN string) {
 	t.Helper()
