@@ -21,14 +21,14 @@ var (
 	_ action.ActionWithModifyPlan = (*eventDataStoreAction)(nil)
 )
 
-const needsActions = "Actions need Terraform 1.14 or later. With OpenTofu and older versions, "
+const actionsNeed = "Actions need Terraform 1.14 or later. With OpenTofu and older versions, "
 
 func newRestoreEventDataStoreAction() action.Action {
 	return &eventDataStoreAction{
 		name: "restore_event_data_store",
 		description: "Restores an event data store that waits for its deletion (`PENDING_DELETION`), with the events in it, and waits until it is restored. " +
 			"A store that does not wait for its deletion stays as it is. The action puts no store into a Terraform state: import it afterwards.\n\n" +
-			needsActions + "set `restore_if_pending_deletion` of the resource `cloudtraillake_event_data_store`, or use `aws cloudtrail restore-event-data-store`.",
+			actionsNeed + "set `restore_if_pending_deletion` of the resource `cloudtraillake_event_data_store`, or use `aws cloudtrail restore-event-data-store`.",
 		doing:    "Restoring",
 		restores: true,
 		done: func(status cttypes.EventDataStoreStatus) bool {
@@ -46,7 +46,7 @@ func newStartIngestionAction() action.Action {
 		name: "start_ingestion",
 		description: "Lets an event data store collect events again, and waits until it does. A store that collects already stays as it is. " + onlySomeStop + "\n\n" +
 			"The state of a store follows at the next refresh: where the resource `cloudtraillake_event_data_store` manages it, `ingestion_enabled` is the better way. " +
-			needsActions + "set that argument, or use `aws cloudtrail start-event-data-store-ingestion`.",
+			actionsNeed + "set that argument, or use `aws cloudtrail start-event-data-store-ingestion`.",
 		doing: "Starting the ingestion of",
 		done:  func(status cttypes.EventDataStoreStatus) bool { return status == cttypes.EventDataStoreStatusEnabled },
 		change: func(ctx context.Context, c *cloudtrail.Client, store *string) error {
@@ -61,7 +61,7 @@ func newStopIngestionAction() action.Action {
 		name: "stop_ingestion",
 		description: "Stops an event data store from collecting events, and waits until it has stopped. What it holds can still be queried. A store that has stopped stays as it is. " + onlySomeStop + "\n\n" +
 			"Where the resource `cloudtraillake_event_data_store` manages the store, the next apply starts the ingestion again unless `ingestion_enabled` is `false`, which is the better way there. " +
-			needsActions + "set that argument, or use `aws cloudtrail stop-event-data-store-ingestion`.",
+			actionsNeed + "set that argument, or use `aws cloudtrail stop-event-data-store-ingestion`.",
 		doing: "Stopping the ingestion of",
 		done: func(status cttypes.EventDataStoreStatus) bool {
 			return status == cttypes.EventDataStoreStatusStoppedIngestion

@@ -18,7 +18,7 @@ import (
 func TestAccExamples(t *testing.T) {
 	t.Parallel()
 	var directories []string
-	for _, pattern := range []string{"provider", "resources/*", "data-sources/*", "integration"} {
+	for _, pattern := range []string{"provider", "resources/*", "data-sources/*", "functions/*", "actions/*", "integration"} {
 		found, err := filepath.Glob(filepath.Join("..", "examples", pattern))
 		if err != nil {
 			t.Fatal(err)
@@ -31,6 +31,9 @@ func TestAccExamples(t *testing.T) {
 	for _, directory := range directories {
 		t.Run(filepath.ToSlash(directory), func(t *testing.T) {
 			t.Parallel()
+			if filepath.Base(filepath.Dir(directory)) == "actions" {
+				needsActions(t)
+			}
 			server := startWithQueries(t)
 			configuration := exampleConfiguration(t, directory, server)
 			resource.Test(t, resource.TestCase{
@@ -64,6 +67,12 @@ func exampleConfiguration(t *testing.T, directory string, server *emulatortest.S
 	configuration := text.String()
 	// The test framework serves the provider under its own namespace.
 	configuration = strings.ReplaceAll(configuration, `"cloudtraillake/cloudtraillake"`, `"hashicorp/cloudtraillake"`)
+
+	absolute, err := filepath.Abs(directory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	configuration = strings.ReplaceAll(configuration, "${path.module}", filepath.ToSlash(absolute))
 
 	const block = "provider \"cloudtraillake\" {\n"
 	switch {

@@ -8,7 +8,6 @@ import (
 	"os"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
@@ -21,27 +20,26 @@ var providersSchemaFile = flag.String("providers-schema", "", "write the provide
 // of them.
 func TestProvidersSchema(t *testing.T) {
 	t.Parallel()
-	server, err := providerserver.NewProtocol6WithError(New("test")())()
+	p := startProtocol(t)
+	identities, err := p.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	response, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	schemas := func(byName map[string]*tfprotov6.Schema) map[string]any {
-		all := map[string]any{}
-		for name, schema := range byName {
-			all[name] = schemaJSON(t, name, schema)
-		}
-		return all
+	noErrors(t, identities.Diagnostics)
+	actions := map[string]any{}
+	for name, action := range p.schema.ActionSchemas {
+		actions[name] = schemaJSON(t, name, action.Schema)
 	}
 	document := map[string]any{
 		"format_version": "1.0",
 		"provider_schemas": map[string]any{"cloudtraillake": map[string]any{
-			"provider":            schemaJSON(t, "provider", response.Provider),
-			"resource_schemas":    schemas(response.ResourceSchemas),
-			"data_source_schemas": schemas(response.DataSourceSchemas),
+			"provider":                  schemaJSON(t, "provider", p.schema.Provider),
+			"resource_schemas":          schemasJSON(t, p.schema.ResourceSchemas),
+			"data_source_schemas":       schemasJSON(t, p.schema.DataSourceSchemas),
+			"list_resource_schemas":     schemasJSON(t, p.schema.ListResourceSchemas),
+			"action_schemas":            actions,
+			"functions":                 functionsJSON(t, p.schema.Functions),
+			"resource_identity_schemas": identitiesJSON(t, identities.IdentitySchemas),
 		}},
 	}
 	text, err := json.MarshalIndent(document, "", "  ")
@@ -54,6 +52,62 @@ func TestProvidersSchema(t *testing.T) {
 	if err := os.WriteFile(*providersSchemaFile, append(text, '\n'), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func schemasJSON(t *testing.T, byName map[string]*tfprotov6.Schema) map[string]any {
+	t.Helper()
+	all := map[string]any{}
+	for name, schema := range byName {
+		if schema.Block.Description == "" {
+			t.Errorf("%s has no description", name)
+		}
+		all[name] = schemaJSON(t, name, schema)
+	}
+	return all
+}
+
+func functionsJSON(t *testing.T, functions map[string]*tfprotov6.Function) map[string]any {
+	t.Helper()
+	all := map[string]any{}
+	for name, function := range functions {
+		if function.Summary == "" || function.Description == "" {
+			t.Errorf("function %s has no summary or no description", name)
+		}
+		if function.VariadicParameter != nil {
+			t.Fatalf("function %s has a variadic parameter, which is not written yet", name)
+		}
+		parameters := []any{}
+		for _, parameter := range function.Parameters {
+			if parameter.Description == "" {
+				t.Errorf("parameter %s of function %s has no description", parameter.Name, name)
+			}
+			parameters = append(parameters, map[string]any{
+				"name": parameter.Name, "description": parameter.Description, "type": parameter.Type, "is_nullable": parameter.AllowNullValue,
+			})
+		}
+		all[name] = map[string]any{
+			"summary": function.Summary, "description": function.Description, "return_type": function.Return.Type, "parameters": parameters,
+		}
+	}
+	return all
+}
+
+func identitiesJSON(t *testing.T, identities map[string]*tfprotov6.ResourceIdentitySchema) map[string]any {
+	t.Helper()
+	all := map[string]any{}
+	for name, identity := range identities {
+		attributes := map[string]any{}
+		for _, a := range identity.IdentityAttributes {
+			if a.Description == "" {
+				t.Errorf("%s of the identity of %s has no description", a.Name, name)
+			}
+			attributes[a.Name] = map[string]any{
+				"type": a.Type, "description": a.Description, "required_for_import": a.RequiredForImport, "optional_for_import": a.OptionalForImport,
+			}
+		}
+		all[name] = map[string]any{"version": identity.Version, "attributes": attributes}
+	}
+	return all
 }
 
 func schemaJSON(t *testing.T, name string, schema *tfprotov6.Schema) map[string]any {
