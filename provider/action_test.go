@@ -5,6 +5,7 @@ package provider
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -40,7 +41,7 @@ resource "terraform_data" "trigger" {
 
 func TestAccPutAuditEventsAction(t *testing.T) {
 	t.Parallel()
-	needsActions(t)
+	needsTerraform(t, 14) // which has actions
 	server := emulatortest.Start(t)
 	channel, store := channelWithStore(t, server)
 	events := func(data string) string {
@@ -70,7 +71,7 @@ func TestAccPutAuditEventsAction(t *testing.T) {
 
 func TestAccEventDataStoreActions(t *testing.T) {
 	t.Parallel()
-	needsActions(t)
+	needsTerraform(t, 14) // which has actions
 	server := emulatortest.Start(t)
 	store := managementStore(t, server, server.Region)
 	if _, err := server.CloudTrail(server.AccountID).DeleteEventDataStore(t.Context(), &cloudtrail.DeleteEventDataStoreInput{EventDataStore: &store}); err != nil {
@@ -98,4 +99,42 @@ func TestAccEventDataStoreActions(t *testing.T) {
 			step(startIngestion, cttypes.EventDataStoreStatusEnabled),
 		},
 	})
+}
+
+// On the command line an action is invoked by its address.
+func TestAccActions_invoked(t *testing.T) {
+	t.Parallel()
+	needsTerraform(t, 14) // which has actions
+	server := emulatortest.Start(t)
+	const example = "../examples/actions/cloudtraillake_put_audit_events/"
+	shell := startShell(t, server)
+	shell.write("configuration", map[string]string{
+		"main.tf":      readFile(t, example+"action.tf"),
+		"events.jsonl": readFile(t, example+"events.jsonl"),
+		"rest.tf": `
+terraform {
+  required_providers {
+    cloudtraillake = { source = "cloudtraillake/cloudtraillake" }
+  }
+}
+
+output "store" {
+  value = cloudtraillake_event_data_store.audit.arn
+}
+`,
+	})
+	output := shell.run(`
+cd configuration
+terraform apply -auto-approve
+terraform apply -auto-approve -invoke action.cloudtraillake_put_audit_events.file`)
+	for _, want := range []string{"1 of 1 events sent, 0 not taken", "2 of 2 events sent, 0 not taken"} {
+		if !strings.Contains(output, want) {
+			t.Errorf("the output lacks %q:\n%s", want, output)
+		}
+	}
+	store := strings.TrimSpace(shell.run("cd configuration; terraform output -raw store"))
+	stored := storedUIDs(t, server, store)
+	if len(stored) != 3 || stored[0] != "payroll-2026-000001" || stored[1] != "payroll-2026-000002" || !strings.HasPrefix(stored[2], "terraform-") {
+		t.Errorf("stored are %v", stored)
+	}
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -75,6 +77,27 @@ func acceptanceCLI(t *testing.T) string {
 		t.Skip("there is no terraform on PATH, and TF_ACC_TERRAFORM_PATH is not set")
 	}
 	return cli
+}
+
+var terraformVersion = regexp.MustCompile(`^Terraform v1\.(\d+)`)
+
+// needsTerraform skips a test unless the CLI is Terraform 1.minor or later. The
+// version alone would not tell: OpenTofu has versions of its own.
+func needsTerraform(t *testing.T, minor int) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), acceptanceCLI(t), "version")
+	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE=")
+	output, err := command.Output()
+	if err != nil {
+		t.Fatalf("%v: %v", command, err)
+	}
+	if match := terraformVersion.FindSubmatch(output); match != nil {
+		if has, err := strconv.Atoi(string(match[1])); err == nil && has >= minor {
+			return
+		}
+	}
+	cli, _, _ := strings.Cut(string(output), "\n")
+	t.Skipf("it needs Terraform 1.%d or later, and the CLI is %s", minor, cli)
 }
 
 // shell runs commands as a user does: `terraform` is the CLI, whichever it is,

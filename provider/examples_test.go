@@ -32,7 +32,7 @@ func TestAccExamples(t *testing.T) {
 		t.Run(filepath.ToSlash(directory), func(t *testing.T) {
 			t.Parallel()
 			if filepath.Base(filepath.Dir(directory)) == "actions" {
-				needsActions(t)
+				needsTerraform(t, 14) // which has actions
 			}
 			server := startWithQueries(t)
 			configuration := exampleConfiguration(t, directory, server)

@@ -56,7 +56,7 @@ func TestChannelPolicyRules(t *testing.T) {
 		{name: "no principal", policy: changed(`"Principal":{"AWS":"444455556666"},`, ""), wantError: "its Principal is missing"},
 		{name: "principal is a string", policy: changed(`{"AWS":"444455556666"}`, `"444455556666"`), wantError: `its Principal is "444455556666"`},
 		{name: "principal is empty", policy: changed(`{"AWS":"444455556666"}`, `{}`), wantError: "its Principal must be an object"},
-		{name: "principal list is empty", policy: changed(`"444455556666"`, `[]`), wantError: "names 0 principals"},
+		{name: "principal list is empty", policy: changed(`"444455556666"`, `[]`), wantError: "names nobody"},
 		{name: "principal is a number", policy: changed(`"444455556666"`, `444455556666`), wantError: "its Principal AWS must be"},
 		{name: "51 principals", policy: changed(`"444455556666"`, `[`+strings.Repeat(`"444455556666",`, 50)+`"444455556666"]`), wantError: "names 51 principals"},
 		{name: "too long", policy: changed(`"Effect"`, `"Sid":"`+strings.Repeat("x", 8192)+`","Effect"`), wantError: "at most 8192"},
