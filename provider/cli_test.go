@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -108,7 +109,9 @@ type shell struct {
 	env       []string
 }
 
-func startShell(t *testing.T, server *emulatortest.Server) *shell {
+// startShell makes the directory of a shell. environment comes on top of the
+// emulator's and the test's own.
+func startShell(t *testing.T, server *emulatortest.Server, environment ...string) *shell {
 	t.Helper()
 	cli := acceptanceCLI(t)
 	executable, err := os.Executable()
@@ -131,11 +134,12 @@ func startShell(t *testing.T, server *emulatortest.Server) *shell {
 	if err := os.WriteFile(settings, []byte("provider_installation {\n  dev_overrides {\n"+overrides+"  }\n  direct {}\n}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return &shell{t: t, directory: t.TempDir(), env: append(os.Environ(),
+	env := append(os.Environ(),
 		servePlugin+"=1", "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "TF_CLI_ARGS=-no-color", "TF_CLI_CONFIG_FILE="+settings,
 		"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"AWS_ENDPOINT_URL="+server.URL, "AWS_REGION="+server.Region, "AWS_ACCESS_KEY_ID="+server.AccessKeyID, "AWS_SECRET_ACCESS_KEY="+server.SecretAccessKey,
-	)}
+	)
+	return &shell{t: t, directory: t.TempDir(), env: append(env, environment...)}
 }
 
 // write makes the files of a directory those of texts.
@@ -176,3 +180,83 @@ func (s *shell) run(commands string) string {
 	}
 	return string(output)
 }
+
+// apply, destroy and planNothing run the CLI; arguments are words of its own.
+// planNothing fails the test if the plan has a change.
+func (s *shell) apply(arguments ...string) {
+	s.t.Helper()
+	s.run("terraform apply -auto-approve " + strings.Join(arguments, " "))
+}
+
+func (s *shell) destroy(arguments ...string) {
+	s.t.Helper()
+	s.run("terraform destroy -auto-approve " + strings.Join(arguments, " "))
+}
+
+func (s *shell) planNothing(arguments ...string) {
+	s.t.Helper()
+	s.run("terraform plan -detailed-exitcode " + strings.Join(arguments, " "))
+}
+
+// shownModule is what tests read of a module in a state.
+type shownModule struct {
+	Address      string          `json:"address"`
+	Resources    []shownResource `json:"resources"`
+	ChildModules []shownModule   `json:"child_modules"`
+}
+
+type shownResource struct {
+	Address string `json:"address"`
+	Mode    string `json:"mode"`
+	Type    string `json:"type"`
+	Name    string `json:"name"`
+	Index   any    `json:"index"` // a number with count, a key with for_each
+	Values  struct {
+		ARN  string            `json:"arn"`
+		Name string            `json:"name"`
+		Tags map[string]string `json:"tags"`
+	} `json:"values"`
+}
+
+// state is the root module of the state.
+func (s *shell) state() shownModule {
+	s.t.Helper()
+	var shown struct {
+		Values struct {
+			RootModule shownModule `json:"root_module"`
+		} `json:"values"`
+	}
+	if err := json.Unmarshal([]byte(s.run("terraform show -json")), &shown); err != nil {
+		s.t.Fatal(err)
+	}
+	return shown.Values.RootModule
+}
+
+// managed are the resources of a module and of those that it calls, without data
+// sources.
+func (m shownModule) managed() []shownResource {
+	var resources []shownResource
+	for _, r := range m.Resources {
+		if r.Mode == "managed" {
+			resources = append(resources, r)
+		}
+	}
+	for _, child := range m.ChildModules {
+		resources = append(resources, child.managed()...)
+	}
+	return resources
+}
+
+// accountProvider is a provider block with an alias, for an account of an emulator.
+func accountProvider(t *testing.T, server *emulatortest.Server, alias, account string) string {
+	t.Helper()
+	credentials, err := server.Config(account).Credentials.Retrieve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("provider \"cloudtraillake\" {\n  alias      = %q\n  access_key = %q\n  secret_key = %q\n}\n",
+		alias, credentials.AccessKeyID, credentials.SecretAccessKey)
+}
+
+// requiredProvider is the terraform block that names this provider.
+const requiredProvider = "terraform {\n  required_providers {\n    cloudtraillake = { source = \"cloudtraillake/cloudtraillake\" }\n  }\n}\n"

@@ -3,11 +3,7 @@
 package provider
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -46,81 +42,32 @@ resource "cloudtraillake_channel" %[1]q {
 // logged, so both ways are tried.
 func TestAccProvider_parallelCalls(t *testing.T) {
 	t.Parallel()
-	cli := acceptanceCLI(t)
 	for _, level := range []string{"OFF", "DEBUG"} {
 		for round := range 2 {
 			t.Run(fmt.Sprintf("log %s, round %d", level, round), func(t *testing.T) {
 				t.Parallel()
-				testParallelCalls(t, cli, level)
+				testParallelCalls(t, level)
 			})
 		}
 	}
 }
 
-func testParallelCalls(t *testing.T, cli, logLevel string) {
+func testParallelCalls(t *testing.T, logLevel string) {
 	server := emulatortest.Start(t)
 	accounts := map[string]string{"first": "111122223333", "second": "444455556666"}
-
-	directory := t.TempDir()
-	write := func(name, text string) {
-		t.Helper()
-		if err := os.WriteFile(filepath.Join(directory, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	executable, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(executable, filepath.Join(directory, "terraform-provider-cloudtraillake")); err != nil {
-		t.Fatal(err)
-	}
-	write("cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n", Address, directory))
-	configuration := fmt.Sprintf("terraform {\n  required_providers {\n    cloudtraillake = { source = %q }\n  }\n}\n", Address)
+	s := startShell(t, server, "TF_LOG_PROVIDER="+logLevel, "TF_LOG_PATH="+filepath.Join(t.TempDir(), "log"))
+	configuration := requiredProvider
 	for alias, account := range accounts {
-		credentials, err := server.Config(account).Credentials.Retrieve(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		configuration += fmt.Sprintf(`
-provider "cloudtraillake" {
-  alias      = %[1]q
-  region     = %[2]q
-  access_key = %[3]q
-  secret_key = %[4]q
-  endpoints {
-    cloudtrail = %[5]q
-    sts        = %[5]q
-  }
-}
-`, alias, server.Region, credentials.AccessKeyID, credentials.SecretAccessKey, server.URL) + fmt.Sprintf(accountResources, alias)
+		configuration += accountProvider(t, server, alias, account) + fmt.Sprintf(accountResources, alias)
 	}
-	write("main.tf", configuration)
+	s.write(".", map[string]string{"main.tf": configuration})
+	s.apply("-parallelism=30")
 
-	run := func(arguments ...string) []byte {
-		t.Helper()
-		command := exec.CommandContext(t.Context(), cli, arguments...)
-		command.Dir = directory
-		command.Env = append(os.Environ(), servePlugin+"=1", "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+filepath.Join(directory, "cli.tfrc"),
-			"TF_LOG_PROVIDER="+logLevel, "TF_LOG_PATH="+filepath.Join(directory, "log"))
-		var stderr bytes.Buffer
-		command.Stderr = &stderr
-		stdout, err := command.Output()
-		if err != nil {
-			t.Fatalf("%s: %v\n%s%s", arguments[0], err, stdout, stderr.String())
-		}
-		return stdout
+	resources := s.state().managed()
+	if len(resources) != 36 {
+		t.Errorf("the state has %d resources, want 36", len(resources))
 	}
-	run("apply", "-auto-approve", "-input=false", "-no-color", "-parallelism=30")
-
-	var shown shownState
-	if err := json.Unmarshal(run("show", "-json"), &shown); err != nil {
-		t.Fatal(err)
-	}
-	if n := len(shown.Values.RootModule.Resources); n != 36 {
-		t.Errorf("the state has %d resources, want 36", n)
-	}
-	for _, r := range shown.Values.RootModule.Resources {
+	for _, r := range resources {
 		client := server.CloudTrail(accounts[r.Name])
 		kind := "store"
 		var got string
@@ -140,7 +87,7 @@ provider "cloudtraillake" {
 			}
 			got = aws.ToString(out.Name)
 		}
-		want := fmt.Sprintf("%s-%s-%d", r.Name, kind, r.Index)
+		want := fmt.Sprintf("%s-%s-%v", r.Name, kind, r.Index)
 		if got != want || r.Values.Name != want {
 			t.Errorf("%s has the ARN of %s and the name %s, want both to be %s", r.Address, got, r.Values.Name, want)
 		}
@@ -161,25 +108,6 @@ provider "cloudtraillake" {
 		}
 	}
 
-	run("plan", "-detailed-exitcode", "-input=false", "-no-color", "-parallelism=30")
-	run("destroy", "-auto-approve", "-input=false", "-no-color", "-parallelism=30")
-}
-
-// shownState is what the test reads of `terraform show -json`.
-type shownState struct {
-	Values struct {
-		RootModule struct {
-			Resources []struct {
-				Address string `json:"address"`
-				Type    string `json:"type"`
-				Name    string `json:"name"`
-				Index   int    `json:"index"`
-				Values  struct {
-					ARN  string            `json:"arn"`
-					Name string            `json:"name"`
-					Tags map[string]string `json:"tags"`
-				} `json:"values"`
-			} `json:"resources"`
-		} `json:"root_module"`
-	} `json:"values"`
+	s.planNothing("-parallelism=30")
+	s.destroy("-parallelism=30")
 }
