@@ -5,75 +5,87 @@ package provider
 import (
 	"context"
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
-	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// maxChannelsLooked bounds a search that reads channels one by one: the quota is
-// 25, service-linked channels come on top.
+// maxChannelsLooked bounds how many channels are listed: the quota is 25,
+// service-linked channels come on top.
 const maxChannelsLooked = 500
 
 func (c *client) getChannel(ctx context.Context, id string) (*cloudtrail.GetChannelOutput, error) {
 	return c.CloudTrail.GetChannel(ctx, &cloudtrail.GetChannelInput{Channel: aws.String(id)})
 }
 
-// listChannels returns ARN and name of the channels of account and Region,
-// service-linked ones included.
-func (c *client) listChannels(ctx context.Context) ([]cttypes.Channel, error) {
-	var channels []cttypes.Channel
-	pages := cloudtrail.NewListChannelsPaginator(c.CloudTrail, &cloudtrail.ListChannelsInput{})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		channels = append(channels, page.Channels...)
-		if len(channels) > maxChannelsLooked {
-			return nil, fmt.Errorf("there are more than %d channels: name the one you mean by its ARN", maxChannelsLooked)
+// channels lists the channels of account and Region, service-linked ones
+// included. It asks for a page when it is needed, and ends with an error.
+func (c *client) channels(ctx context.Context) iter.Seq2[listed, error] {
+	return func(yield func(listed, error) bool) {
+		looked := 0
+		pages := cloudtrail.NewListChannelsPaginator(c.CloudTrail, &cloudtrail.ListChannelsInput{})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				yield(listed{}, err)
+				return
+			}
+			for _, channel := range page.Channels {
+				if looked++; looked > maxChannelsLooked {
+					yield(listed{}, fmt.Errorf("there are more than %d channels: name those that you mean by their ARNs", maxChannelsLooked))
+					return
+				}
+				if !yield(listed{ARN: aws.ToString(channel.ChannelArn), Name: aws.ToString(channel.Name)}, nil) {
+					return
+				}
+			}
 		}
 	}
-	return channels, nil
+}
+
+// isServiceLinked tells from its name whether a channel is one of those that
+// services of AWS make for themselves, and nobody else can change.
+func isServiceLinked(channelName string) bool {
+	return strings.HasPrefix(channelName, "aws-service-channel/")
 }
 
 // findChannels reads every integration channel and returns those that match. A
 // list has neither sources nor destinations, so each channel is read.
 func (c *client) findChannels(ctx context.Context, matches func(*cloudtrail.GetChannelOutput) bool) ([]*cloudtrail.GetChannelOutput, error) {
-	listed, err := c.listChannels(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var found []*cloudtrail.GetChannelOutput
-	for _, item := range listed {
-		if strings.HasPrefix(aws.ToString(item.Name), "aws-service-channel/") {
-			continue
-		}
-		channel, err := c.getChannel(ctx, aws.ToString(item.ChannelArn))
-		if isNotFound(err) {
-			continue // deleted since it was listed
-		}
+	var integrations []listed
+	for item, err := range c.channels(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		if matches(channel) {
-			found = append(found, channel)
+		if !isServiceLinked(item.Name) {
+			integrations = append(integrations, item)
 		}
 	}
-	return found, nil
+	return c.readChannels(ctx, integrations, matches)
+}
+
+// readChannels reads listed channels and returns those that match.
+func (c *client) readChannels(ctx context.Context, items []listed, matches func(*cloudtrail.GetChannelOutput) bool) ([]*cloudtrail.GetChannelOutput, error) {
+	return readEach(ctx, items, func(ctx context.Context, item listed) (*cloudtrail.GetChannelOutput, error) {
+		channel, err := c.getChannel(ctx, item.ARN)
+		if err != nil || !matches(channel) {
+			return nil, err
+		}
+		return channel, nil
+	})
 }
 
 // findChannelByName returns the channel of a name as a list of at most one.
 func (c *client) findChannelByName(ctx context.Context, name string) ([]*cloudtrail.GetChannelOutput, error) {
-	listed, err := c.listChannels(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, item := range listed {
-		if aws.ToString(item.Name) == name {
-			channel, err := c.getChannel(ctx, aws.ToString(item.ChannelArn))
+	for item, err := range c.channels(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if item.Name == name {
+			channel, err := c.getChannel(ctx, item.ARN)
 			if err != nil {
 				return nil, err
 			}

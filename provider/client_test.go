@@ -84,7 +84,7 @@ func TestNewClient(t *testing.T) {
 			if c.AccountID != wantAccount || c.Partition != "aws" || c.Region != settings.Region {
 				t.Errorf("account %q, partition %q, Region %q; want %q, aws, %q", c.AccountID, c.Partition, c.Region, wantAccount, settings.Region)
 			}
-			if _, err := c.listChannels(t.Context()); err != nil {
+			if _, err := c.findChannelByName(t.Context(), "none"); err != nil {
 				t.Errorf("listing channels: %v", err)
 			}
 		})
@@ -109,7 +109,7 @@ func TestNewClientFromEnvironment(t *testing.T) {
 	if c.AccountID != server.AccountID || c.Endpoints.CloudTrailData != "http://127.0.0.1:1" {
 		t.Errorf("account %q, endpoints %v", c.AccountID, c.Endpoints)
 	}
-	if _, err := c.listChannels(t.Context()); err != nil {
+	if _, err := c.findChannelByName(t.Context(), "none"); err != nil {
 		t.Errorf("listing channels: %v", err)
 	}
 

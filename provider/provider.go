@@ -107,9 +107,12 @@ func (p *lakeProvider) DataSources(context.Context) []func() datasource.DataSour
 	return []func() datasource.DataSource{
 		newChannelDataSource,
 		newChannelPolicyDocumentDataSource,
+		newChannelsDataSource,
 		newEventDataStoreDataSource,
+		newEventDataStoresDataSource,
 		newIntegrationSourcesDataSource,
 		newQueryDataSource,
+		newResourcePolicyDataSource,
 	}
 }
 

@@ -74,7 +74,8 @@ func TestProviderSchemaIsValid(t *testing.T) {
 			t.Errorf("resource %s is missing", name)
 		}
 	}
-	for _, name := range []string{"cloudtraillake_channel", "cloudtraillake_event_data_store", "cloudtraillake_integration_sources", "cloudtraillake_channel_policy_document", "cloudtraillake_query"} {
+	for _, name := range []string{"cloudtraillake_channel", "cloudtraillake_event_data_store", "cloudtraillake_integration_sources", "cloudtraillake_channel_policy_document", "cloudtraillake_query",
+		"cloudtraillake_channels", "cloudtraillake_event_data_stores", "cloudtraillake_resource_policy"} {
 		if response.DataSourceSchemas[name] == nil {
 			t.Errorf("data source %s is missing", name)
 		}
