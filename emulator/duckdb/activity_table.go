@@ -54,7 +54,11 @@ var computedColumns = func() map[string]string {
 func createTable(name string) string {
 	var definitions []string
 	for _, stored := range storedColumns {
-		definitions = append(definitions, stored.name+" "+stored.column.Type.DuckDB())
+		definition := stored.name + " " + stored.column.Type.DuckDB()
+		if stored.name == dataColumn {
+			definition += " USING COMPRESSION zstd" // takes the least time and a third of the space that DuckDB's choice takes
+		}
+		definitions = append(definitions, definition)
 	}
 	return fmt.Sprintf("CREATE TABLE %s (%s, %s BIGINT)", name, strings.Join(definitions, ", "), sizeColumn)
 }

@@ -3,11 +3,11 @@
 package duckdb
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 	"unsafe"
 
 	"github.com/duckdb/duckdb-go/v2/mapping"
@@ -18,8 +18,8 @@ import (
 )
 
 // The driver's own appender goes through reflection and a Go map for every row value; writing
-// DuckDB's vectors in place is several times as fast, and the time until a million
-// events can be queried is mostly this.
+// DuckDB's vectors in place is several times as fast. So is keeping texts where DuckDB can read them
+// instead of giving it each with a call.
 
 const (
 	vectorSize = 2048 // rows of a chunk, DuckDB's vector size
@@ -106,14 +106,16 @@ type appender struct {
 	types  []mapping.LogicalType
 	chunk  mapping.DataChunk
 	leaves []leaf
+	texts  texts // of the chunk
 	sizes  unsafe.Pointer
 	rows   int // in the chunk
 	bytes  int // of the events in the chunk
 	waits  int // bytes of those handed over, but not yet in the table
 
 	// What the records of one batch have in common.
-	batch lake.StoredRecord
-	size  int // of a record, without eventData
+	region, recipient, ingestion, channel []byte
+
+	size int // of a record, without eventData
 }
 
 func newAppender(connection mapping.Connection, table string) (*appender, error) {
@@ -146,6 +148,7 @@ func (a *appender) free() {
 	mapping.AppenderClear(a.handle)
 	mapping.AppenderDestroy(&a.handle)
 	mapping.DestroyDataChunk(&a.chunk)
+	a.texts.free()
 	for i := range a.types {
 		mapping.DestroyLogicalType(&a.types[i])
 	}
@@ -184,7 +187,7 @@ func (a *appender) flush() error {
 	}
 	for i := range a.leaves {
 		if l := &a.leaves[i]; l.kind == dialect.Map {
-			if err := l.flushMap(); err != nil {
+			if err := l.flushMap(&a.texts); err != nil {
 				return err
 			}
 		}
@@ -194,6 +197,7 @@ func (a *appender) flush() error {
 		return errors.New(mapping.AppenderError(a.handle))
 	}
 	mapping.DataChunkReset(a.chunk)
+	a.texts.reset() // DuckDB has copied them
 	if a.waits += a.bytes; a.waits > maxWaitingBytes {
 		if mapping.AppenderFlush(a.handle) == mapping.StateError {
 			return errors.New(mapping.AppenderError(a.handle))
@@ -205,7 +209,7 @@ func (a *appender) flush() error {
 }
 
 // flushMap writes the entries, which are the rows of a list of keys and values.
-func (l *leaf) flushMap() error {
+func (l *leaf) flushMap(texts *texts) error {
 	n := len(l.entries)
 	if mapping.ListVectorReserve(l.vector, mapping.IdxT(n)) == mapping.StateError || mapping.ListVectorSetSize(l.vector, mapping.IdxT(n)) == mapping.StateError {
 		return fmt.Errorf("Out of Memory Error: %d entries of maps", n)
@@ -218,42 +222,31 @@ func (l *leaf) flushMap() error {
 	keyData, valueData := mapping.VectorGetData(keys), mapping.VectorGetData(values)
 	valid := validity(values, n)
 	for i, e := range l.entries {
-		setText(keys, keyData, i, e.key)
+		texts.set(keyData, i, e.key)
 		if !e.null {
-			setText(values, valueData, i, e.value)
+			texts.set(valueData, i, e.value)
 			setValid(valid, i)
 		}
 	}
 	return nil
 }
 
-// setText writes a text. DuckDB keeps those of up to 12 bytes in the vector itself, behind
-// the length, and copies longer ones.
-func setText(vector mapping.Vector, data unsafe.Pointer, i int, text []byte) {
-	if len(text) > 12 {
-		mapping.VectorAssignStringElementLen(vector, mapping.IdxT(i), text)
-		return
-	}
-	inlined := (*[16]byte)(unsafe.Add(data, i*16))
-	*inlined = [16]byte{}
-	binary.NativeEndian.PutUint32(inlined[:4], uint32(len(text))) //nolint:gosec // at most 12
-	copy(inlined[4:], text)
-}
-
 func (a *appender) text(place int, text []byte) {
 	l := &a.leaves[place]
-	setText(l.vector, l.data, a.rows, text)
+	a.texts.set(l.data, a.rows, text)
 	setValid(l.valid, a.rows)
 }
 
 // addBatch appends the events of a batch.
 func (a *appender) addBatch(batch lake.EventBatch) error {
-	a.batch = batch.Record(lake.StoredEvent{EventData: []byte("{}")})
-	record, err := json.Marshal(a.batch)
+	common := batch.Record(lake.StoredEvent{EventData: []byte("{}")})
+	record, err := json.Marshal(common)
 	if err != nil {
 		return err
 	}
 	a.size = len(record) - len("{}")
+	a.region, a.recipient = []byte(common.AWSRegion), []byte(common.RecipientAccountID)
+	a.ingestion, a.channel = []byte(common.Metadata.IngestionTime), []byte(common.Metadata.ChannelARN)
 	for _, event := range batch.Events {
 		if err := a.add(event); err != nil {
 			return err
@@ -269,11 +262,14 @@ func (a *appender) add(event lake.StoredEvent) error {
 			return err
 		}
 	}
+	if !utf8.Valid(event.EventData) { // so that every text in it is valid
+		return fmt.Errorf("event %s: %w", event.EventID, errNotJSON)
+	}
 	a.text(placeID, []byte(event.EventID))
-	a.text(placeRegion, []byte(a.batch.AWSRegion))
-	a.text(placeRecipient, []byte(a.batch.RecipientAccountID))
-	a.text(placeIngestion, []byte(a.batch.Metadata.IngestionTime))
-	a.text(placeChannel, []byte(a.batch.Metadata.ChannelARN))
+	a.text(placeRegion, a.region)
+	a.text(placeRecipient, a.recipient)
+	a.text(placeIngestion, a.ingestion)
+	a.text(placeChannel, a.channel)
 	a.text(placeData, event.EventData)
 	at := &a.leaves[placeTime]
 	*(*int64)(unsafe.Add(at.data, a.rows*8)) = event.EventTime.UnixMicro()

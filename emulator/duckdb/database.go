@@ -17,8 +17,9 @@ import (
 type database interface {
 	// execute runs a statement of the engine's own, such as CREATE TABLE.
 	execute(ctx context.Context, statement string) error
-	// append adds events to a table that createTable made: all or, on error, none.
-	append(ctx context.Context, table string, batches iter.Seq2[lake.EventBatch, error]) error
+	// append adds events to a table that createTable made: all or, on error, none. It works with at most so
+	// many threads.
+	append(ctx context.Context, table string, workers int, batches iter.Seq2[lake.EventBatch, error]) error
 	// query calls row with each row of the result, in order.
 	query(ctx context.Context, q query, row func([]*string) error) (lake.QueryRunStatistics, error)
 	// worn tells whether the database should be replaced, because it can hardly get memory any more

@@ -85,7 +85,8 @@ func (o Options) withDefaults() (Options, error) {
 // concurrent use.
 type Engine struct {
 	options Options
-	lives   sync.WaitGroup // of projections
+	lives   sync.WaitGroup          // of projections
+	looks   func() <-chan time.Time // tells when tables follow their stores next
 
 	mu        sync.Mutex   // guards what follows
 	directory string       // "": none yet
@@ -109,7 +110,7 @@ func New(options Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{options: options}, nil
+	return &Engine{options: options, looks: func() <-chan time.Time { return time.After(lookPause) }}, nil
 }
 
 // Close ends what runs and removes what the engine kept.
@@ -282,6 +283,7 @@ func (e *Engine) acquire() (*projections, error) {
 		}
 		e.current = opened
 		e.lives.Add(1)
+		e.lives.Go(func() { e.follow(opened) })
 	}
 	e.current.users++
 	return e.current, nil
@@ -349,6 +351,7 @@ func (e *Engine) discard(p *projections, why error) {
 // end closes projections that nobody uses.
 func (e *Engine) end(p *projections) {
 	defer e.lives.Done()
+	p.cancel(nil)
 	_ = p.database.close() // nothing in it matters any more
 	_ = os.RemoveAll(p.directory)
 }

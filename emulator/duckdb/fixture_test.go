@@ -74,6 +74,7 @@ func storeOf(id, category string) lake.EventDataStore {
 type fixture struct {
 	engine *duckdb.Engine
 	events *store.Store
+	looks  chan time.Time // tables follow their stores when it tells
 
 	mu     sync.Mutex
 	stores map[string]lake.EventDataStore
@@ -99,7 +100,8 @@ func newFixture(t testing.TB, options duckdb.Options) *fixture {
 			t.Error(err)
 		}
 	})
-	f := &fixture{engine: engine, events: events, stores: map[string]lake.EventDataStore{}, now: now}
+	f := &fixture{engine: engine, events: events, looks: make(chan time.Time), stores: map[string]lake.EventDataStore{}, now: now}
+	engine.LookWhen(f.looks)
 	for id, category := range map[string]string{first: "ActivityAuditLog", second: "ActivityAuditLog", trail: "Management", config: "ConfigurationItem"} {
 		f.create(t, storeOf(id, category))
 	}

@@ -107,7 +107,7 @@ func openProcess(t *testing.T, s settings, events int) *remote {
 	})
 	err = errors.Join(
 		r.execute(t.Context(), createTable("events_1")),
-		r.append(t.Context(), "events_1", manyBatches(events)),
+		r.append(t.Context(), "events_1", mostWorkers, manyBatches(events)),
 	)
 	if err != nil {
 		t.Fatal(err)

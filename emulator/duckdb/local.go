@@ -59,6 +59,10 @@ func (s settings) lockdown() []string {
 
 func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
+// storageVersion is the setting of the oldest DuckDB that must be able to read the file, which is this one. Others know
+// less ways to pack.
+const storageVersion = "storage_compatibility_version"
+
 // openLocal makes a database.
 func openLocal(s settings) (_ *local, err error) {
 	if mapping.VectorSize() != vectorSize {
@@ -77,7 +81,8 @@ func openLocal(s settings) (_ *local, err error) {
 	}
 	defer mapping.DestroyConfig(&config)
 	mapping.SetConfig(config, "duckdb_api", "go") // as the connector has it, whose database this is
-	connector, err := duckdb.NewConnector(path, nil)
+	mapping.SetConfig(config, storageVersion, "latest")
+	connector, err := duckdb.NewConnector(path+"?"+storageVersion+"=latest", nil)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ const (
 
 // append has events taken apart and packed, which is most of the work, on several threads if there are
 // many. Each has a transaction of its own; either all of them are committed or the database is lost.
-func (l *local) append(ctx context.Context, table string, batches iter.Seq2[lake.EventBatch, error]) error {
+func (l *local) append(ctx context.Context, table string, most int, batches iter.Seq2[lake.EventBatch, error]) error {
 	l.appends.Add(1)
 	defer l.appends.Done()
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -47,7 +47,7 @@ func (l *local) append(ctx context.Context, table string, batches iter.Seq2[lake
 		if err != nil {
 			break
 		}
-		if events >= len(workers)*workerEvents && len(workers) < min(l.threads, mostWorkers) {
+		if events >= len(workers)*workerEvents && len(workers) < min(l.threads, most, mostWorkers) {
 			start()
 		}
 		select {

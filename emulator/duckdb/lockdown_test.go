@@ -147,7 +147,7 @@ func wall(t *testing.T) (*local, settings) {
 	}
 	err = errors.Join(
 		l.execute(t.Context(), createTable("events_1")),
-		l.append(t.Context(), "events_1", batches),
+		l.append(t.Context(), "events_1", mostWorkers, batches),
 	)
 	if err != nil {
 		t.Fatal(err)

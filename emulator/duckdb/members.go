@@ -63,15 +63,20 @@ func stringEnd(text []byte) int {
 	if len(text) == 0 || text[0] != '"' {
 		return 0
 	}
-	for i := 1; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
+	for end := 1; ; end++ {
+		n := bytes.IndexByte(text[end:], '"')
+		if n < 0 {
+			return 0
+		}
+		end += n
+		escapes := 0 // right before; two of them are one character
+		for text[end-1-escapes] == '\\' {
+			escapes++
+		}
+		if escapes%2 == 0 {
+			return end + 1
 		}
 	}
-	return 0
 }
 
 // valueEnd is the length of the value that the text begins with, 0 for none.

@@ -24,6 +24,7 @@ import (
 type request struct {
 	Execute string // a statement
 	Append  string // a table; batches follow
+	Workers int    // of Append
 	Query   *query
 
 	Batch *lake.EventBatch // of an append

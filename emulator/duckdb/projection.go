@@ -44,7 +44,11 @@ type table struct {
 	made    bool
 	dropped bool   // for good; the store may have another table
 	last    uint64 // sequence number of the latest batch in the table
+	ahead   following
 }
+
+// eventsAfter yields the batches of a store with a higher sequence number.
+type eventsAfter func(ctx context.Context, after uint64) iter.Seq2[lake.EventBatch, error]
 
 // table gives the table of a store, which may be still to be made.
 func (p *projections) table(store lake.EventDataStore) *table {
@@ -109,9 +113,13 @@ func (p *projections) runOnce(ctx context.Context, run lake.QueryRun, maxRows in
 	if err != nil {
 		return lake.QueryRunStatistics{}, err
 	}
+	read := run.Events // without what else the run has, which a table does not need to keep
 	for _, store := range stores {
 		if t := tables[store.ID]; t != nil {
-			if err := p.catchUp(ctx, t, func(after uint64) iter.Seq2[lake.EventBatch, error] { return run.Events(ctx, store.ID, after) }); err != nil {
+			events := func(ctx context.Context, after uint64) iter.Seq2[lake.EventBatch, error] {
+				return read(ctx, store.ID, after)
+			}
+			if err := p.catchUp(ctx, t, events); err != nil {
 				return lake.QueryRunStatistics{}, err
 			}
 		}
@@ -129,15 +137,16 @@ func (p *projections) runOnce(ctx context.Context, run lake.QueryRun, maxRows in
 }
 
 // One append has so many events or so many bytes of them, at most one batch more. It is large, because
-// DuckDB packs whole groups of 122 880 rows, and bounded, because an end of ctx throws it away.
+// DuckDB packs whole groups of rowGroup rows, and bounded, because an end of ctx throws it away.
 const (
 	appendEvents = 1 << 19
 	appendBytes  = 1 << 30
+	rowGroup     = 122_880
 )
 
 // catchUp appends the batches that the table has not. Only one does so at a time; whoever comes meanwhile
 // waits and looks again, because newer events may have been acknowledged.
-func (p *projections) catchUp(ctx context.Context, t *table, events func(after uint64) iter.Seq2[lake.EventBatch, error]) error {
+func (p *projections) catchUp(ctx context.Context, t *table, events eventsAfter) error {
 	if err := t.lock(ctx); err != nil {
 		return err
 	}
@@ -151,16 +160,23 @@ func (p *projections) catchUp(ctx context.Context, t *table, events func(after u
 		}
 		t.made = true
 	}
-	next, stop := iter.Pull2(events(t.last))
+	t.ahead.begin(events)
+	next, stop := iter.Pull2(events(ctx, t.last))
 	defer stop()
 	for batch, err, more := next(); more; batch, err, more = next() {
-		part := &part{batch: batch, err: err, more: true, next: next}
-		if err := p.database.append(ctx, t.name, part.batches); err != nil {
+		if err := p.appendPart(ctx, t, &part{batch: batch, err: err, more: true, next: next, most: appendEvents}, mostWorkers); err != nil {
 			return err
 		}
-		t.last = part.last
 	}
 	return ctx.Err()
+}
+
+func (p *projections) appendPart(ctx context.Context, t *table, part *part, workers int) error {
+	if err := p.database.append(ctx, t.name, workers, part.batches); err != nil {
+		return err
+	}
+	t.last = part.last
+	return nil
 }
 
 // part is what one append has.
@@ -169,6 +185,7 @@ type part struct {
 	err   error
 	more  bool
 	next  func() (lake.EventBatch, error, bool)
+	most  int    // events
 	last  uint64 // sequence number of the last
 }
 
@@ -183,7 +200,7 @@ func (p *part) batches(yield func(lake.EventBatch, error) bool) {
 		for _, event := range p.batch.Events {
 			bytes += len(event.EventData)
 		}
-		if events >= appendEvents || bytes >= appendBytes {
+		if events >= p.most || bytes >= appendBytes {
 			return
 		}
 		p.batch, p.err, p.more = p.next()

@@ -250,7 +250,7 @@ func (r *remote) execute(ctx context.Context, statement string) error {
 	return err
 }
 
-func (r *remote) append(ctx context.Context, table string, batches iter.Seq2[lake.EventBatch, error]) error {
+func (r *remote) append(ctx context.Context, table string, workers int, batches iter.Seq2[lake.EventBatch, error]) error {
 	var source error // why batches ended too early
 	feed := func(l *line) error {
 		for batch, err := range batches {
@@ -266,7 +266,7 @@ func (r *remote) append(ctx context.Context, table string, batches iter.Seq2[lak
 		}
 		return l.send(request{End: true, Abort: source != nil})
 	}
-	_, err := r.operate(ctx, request{Append: table}, feed, nil)
+	_, err := r.operate(ctx, request{Append: table, Workers: workers}, feed, nil)
 	if f, ok := errors.AsType[*failure](err); ok && f.Kind == lost {
 		return err
 	}

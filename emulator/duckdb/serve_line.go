@@ -35,7 +35,7 @@ func serveLine(connection net.Conn, db database, worn func(failed bool) bool) {
 		case r.Execute != "":
 			err = db.execute(ctx, r.Execute)
 		case r.Append != "":
-			err = serveAppend(ctx, db, r.Append, requests)
+			err = serveAppend(ctx, db, r, requests)
 		case r.Query != nil:
 			last.Statistics, err = serveQuery(ctx, db, *r.Query, requests, encoder)
 		default:
@@ -60,7 +60,7 @@ func serveLine(connection net.Conn, db database, worn func(failed bool) bool) {
 var errAborted = errors.New("the append was called off")
 
 // serveAppend takes batches until the one that ends them, whatever becomes of them.
-func serveAppend(ctx context.Context, db database, table string, requests <-chan request) error {
+func serveAppend(ctx context.Context, db database, begin request, requests <-chan request) error {
 	var next request
 	ended, open := false, true
 	receive := func() bool {
@@ -83,7 +83,7 @@ func serveAppend(ctx context.Context, db database, table string, requests <-chan
 			yield(lake.EventBatch{}, errAborted)
 		}
 	}
-	err := db.append(ctx, table, batches)
+	err := db.append(ctx, begin.Append, begin.Workers, batches)
 	for !ended {
 		receive()
 	}

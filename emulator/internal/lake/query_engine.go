@@ -65,7 +65,8 @@ type QueryRun struct {
 
 	// Events yields the batches of a store in the order in which they came in: those with
 	// a higher sequence number than after, to the newest that was acknowledged before Run.
-	// An engine may keep what it has read of a store and ask for the rest the next time.
+	// An engine may keep what it has read of a store and ask for the rest later: the next time, or in
+	// between, until Reset or Close; it gets what was acknowledged until then.
 	Events func(ctx context.Context, eventDataStoreID string, after uint64) iter.Seq2[EventBatch, error]
 	// EventsFrom is the time before which a store's events must not be seen.
 	EventsFrom func(EventDataStore) time.Time
