@@ -26,7 +26,10 @@ const (
 	codeConcurrentModification      = "ConcurrentModificationException"
 	codeEventDataStoreAlreadyExists = "EventDataStoreAlreadyExistsException"
 	codeEventDataStoreNotFound      = "EventDataStoreNotFoundException"
+	codeEventDataStoreMaxLimit      = "EventDataStoreMaxLimitExceededException"
+	codeFederationEnabled           = "EventDataStoreFederationEnabledException"
 	codeInactiveEventDataStore      = "InactiveEventDataStoreException"
+	codeInsightNotEnabled           = "InsightNotEnabledException"
 	codeResourceARNNotValid         = "ResourceARNNotValidException"
 	codeResourceNotFound            = "ResourceNotFoundException"
 	codeResourcePolicyNotFound      = "ResourcePolicyNotFoundException"
@@ -55,6 +58,12 @@ func isPolicyGone(err error) bool {
 	return isNotFound(err) || isCode(err, codeResourceARNNotValid)
 }
 
+// isWithheld tells whether the service does not let the caller, or anybody here,
+// have an answer.
+func isWithheld(err error) bool {
+	return isCode(err, "AccessDenied", "AccessDeniedException", "NotAuthorized", "OperationNotPermittedException", "UnsupportedOperationException")
+}
+
 // codeHints explain an answer of the service by what to do about it.
 var codeHints = map[string]string{
 	"ChannelAlreadyExistsException": "Another channel has this name. Choose another name, or import that channel.",
@@ -67,13 +76,16 @@ var codeHints = map[string]string{
 	codeConcurrentModification:      "Something else changed the resource at the same moment. Apply again.",
 	"EventDataStoreARNInvalidException": "The event data store must be in the account and Region of this provider. " +
 		"Give its ARN, or the ID at the end of it.",
-	"EventDataStoreFederationEnabledException":               "Disable Lake query federation of the store first.",
+	codeFederationEnabled:                                    "Federation was enabled meanwhile. Apply again.",
 	"EventDataStoreHasOngoingImportException":                "Wait for the import of trail events into the store, or stop it.",
-	"EventDataStoreMaxLimitExceededException":                "A Region holds 10 event data stores. Stores that wait for their deletion count for seven days: look for them with aws cloudtrail list-event-data-stores.",
+	codeEventDataStoreMaxLimit:                               "A Region holds 10 event data stores. Stores that wait for their deletion count for seven days: look for them with aws cloudtrail list-event-data-stores.",
 	"EventDataStoreTerminationProtectedException":            "Set termination_protection_enabled = false, apply, and destroy then.",
 	"InactiveEventDataStoreException":                        "The event data store waits for its deletion. Restore it with aws cloudtrail restore-event-data-store, or use another one.",
 	"InsufficientEncryptionPolicyException":                  "The key policy must let cloudtrail.amazonaws.com use the key (kms:GenerateDataKey and kms:Decrypt).",
 	"InvalidEventDataStoreCategoryException":                 "A channel delivers only to event data stores whose one advanced event selector says eventCategory equals ActivityAuditLog, and which are neither multi-Region nor of an organization.",
+	"InvalidEventDataStoreStatusException":                   "The status of the event data store does not allow this. Look at it with aws cloudtrail get-event-data-store, and apply again.",
+	"InvalidInsightSelectorsException":                       "Insights need a store that collects management events (ApiCallRateInsight: those that write), and as insights_destination another store whose eventCategory is Insight.",
+	"InsufficientIAMAccessPermissionException":               "The credentials also need permissions of IAM for this, for instance iam:CreateServiceLinkedRole.",
 	"InvalidKmsKeyIdException":                               "Give a key ID, a key ARN, an alias name (alias/...) or an alias ARN.",
 	codeInvalidQueryStatement:                                "Correct the statement. FROM takes the ID of an event data store of this account and Region, without quotes.",
 	codeMaxConcurrentQueries:                                 "An account runs 10 queries at a time in a Region, and all of them ran until the timeout. Raise timeouts, or run fewer at once.",
@@ -99,6 +111,22 @@ var codeHints = map[string]string{
 	"InsufficientDependencyServiceAccessPermissionException": "The credentials also need permissions of AWS Organizations for this.",
 }
 
+// operationHints are codeHints for a code that means something else when one
+// operation answers it.
+var operationHints = map[string]string{
+	"DisableFederation.AccessDeniedException": "Allow cloudtrail:DisableFederation, glue:DeleteTable and lakeformation:DeregisterResource to the principal of these credentials; a service control policy may deny them too.",
+	"EnableFederation.AccessDeniedException": "Allow cloudtrail:EnableFederation, iam:PassRole and iam:GetRole for the role, glue:CreateDatabase, glue:CreateTable, glue:PassConnection and lakeformation:RegisterResource " +
+		"to the principal of these credentials; a service control policy may deny them too.",
+	"EnableFederation.InvalidParameterException":                          "The role must exist in the account of the store. One that was made a moment ago may take some seconds to be seen: apply again.",
+	"PutEventConfiguration.InvalidEventDataStoreCategoryException":        "Only stores for Management or Data events have an event configuration: remove max_event_size and context_key_selectors.",
+	"PutInsightSelectors.CloudTrailARNInvalidException":                   "Give the ARN of an event data store of this account and Region.",
+	"PutInsightSelectors.InvalidParameterException":                       "The destination must be an event data store that exists and does not wait for its deletion.",
+	"StartEventDataStoreIngestion.InvalidEventDataStoreCategoryException": stopsNot,
+	"StopEventDataStoreIngestion.InvalidEventDataStoreCategoryException":  stopsNot,
+}
+
+const stopsNot = "The service starts and stops the ingestion of CloudTrail events and configuration items only: set ingestion_enabled = true."
+
 // newCustomersRefused is part of the service's answer to accounts that did not
 // use Lake before it closed; no error code is documented for it.
 const newCustomersRefused = "no longer accepting new customers"
@@ -110,9 +138,30 @@ func addAWSError(diags *diag.Diagnostics, action string, err error, hints ...str
 	diags.AddError(action, errorDetail(err, hints...))
 }
 
-// addAttributeAWSError is addAWSError, but blames the attribute that byCode has
-// for the error's code, if any.
+// blamed is an error of a call for which one attribute is to blame, whatever its code.
+type blamed struct {
+	error
+	at path.Path
+}
+
+func (b blamed) Unwrap() error { return b.error }
+
+// blame blames an attribute for an error: the one that byCode has for its code, or
+// else the given one.
+func blame(err error, at path.Path, byCode map[string]path.Path) error {
+	if p, ok := byCode[errorCode(err)]; ok {
+		at = p
+	}
+	return blamed{err, at}
+}
+
+// addAttributeAWSError is addAWSError, but blames the attribute that the error or
+// else byCode has for it, if any.
 func addAttributeAWSError(diags *diag.Diagnostics, action string, err error, byCode map[string]path.Path, hints ...string) {
+	if b, ok := errors.AsType[blamed](err); ok {
+		diags.AddAttributeError(b.at, action, errorDetail(err, hints...))
+		return
+	}
 	if p, ok := byCode[errorCode(err)]; ok {
 		diags.AddAttributeError(p, action, errorDetail(err, hints...))
 		return
@@ -154,6 +203,11 @@ func hintFor(err error, apiError smithy.APIError) string {
 	if strings.Contains(apiError.ErrorMessage(), newCustomersRefused) {
 		return "AWS closed CloudTrail Lake to new customers on 31 May 2026: an account that did not use Lake before cannot create channels or event data stores. " +
 			"Use an account that already has them, ask AWS Support, or work against an emulator by setting endpoints."
+	}
+	if operation, ok := errors.AsType[*smithy.OperationError](err); ok {
+		if hint := operationHints[operation.Operation()+"."+apiError.ErrorCode()]; hint != "" {
+			return hint
+		}
 	}
 	if hint := codeHints[apiError.ErrorCode()]; hint != "" {
 		return hint

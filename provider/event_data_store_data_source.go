@@ -41,6 +41,12 @@ type eventDataStoreDataModel struct {
 	TerminationProtectionEnabled types.Bool   `tfsdk:"termination_protection_enabled"`
 	IngestionEnabled             types.Bool   `tfsdk:"ingestion_enabled"`
 	KMSKeyID                     types.String `tfsdk:"kms_key_id"`
+	InsightSelectors             types.Set    `tfsdk:"insight_selectors"`
+	InsightsDestination          types.String `tfsdk:"insights_destination"`
+	FederationEnabled            types.Bool   `tfsdk:"federation_enabled"`
+	FederationRoleARN            types.String `tfsdk:"federation_role_arn"`
+	MaxEventSize                 types.String `tfsdk:"max_event_size"`
+	ContextKeySelectors          types.Set    `tfsdk:"context_key_selectors"`
 	Status                       types.String `tfsdk:"status"`
 	CreatedTimestamp             types.String `tfsdk:"created_timestamp"`
 	UpdatedTimestamp             types.String `tfsdk:"updated_timestamp"`
@@ -101,10 +107,30 @@ func (d *eventDataStoreDataSource) Schema(_ context.Context, _ datasource.Schema
 			"termination_protection_enabled": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the store is safe from deletion."},
 			"ingestion_enabled":              schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether live events are taken."},
 			"kms_key_id":                     schema.StringAttribute{Computed: true, MarkdownDescription: "ARN of the KMS key that encrypts the events. Null without a key."},
-			"status":                         schema.StringAttribute{Computed: true, MarkdownDescription: "State of the store, such as `ENABLED`."},
-			"created_timestamp":              schema.StringAttribute{Computed: true, MarkdownDescription: "When the store was created (RFC 3339)."},
-			"updated_timestamp":              schema.StringAttribute{Computed: true, MarkdownDescription: "When the store was last changed (RFC 3339)."},
-			"tags":                           schema.MapAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: "Tags, without those that `ignore_tags` names."},
+			"insight_selectors": schema.SetNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "Which Insights are enabled. Null if the credentials lack `cloudtrail:GetInsightSelectors`.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"insight_type": schema.StringAttribute{Computed: true, MarkdownDescription: "`ApiCallRateInsight` or `ApiErrorRateInsight`."},
+				}},
+			},
+			"insights_destination": schema.StringAttribute{Computed: true, MarkdownDescription: "ARN of the event data store that Insights events go to. Null without Insights."},
+			"federation_enabled":   schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the events can be queried in Amazon Athena too."},
+			"federation_role_arn":  schema.StringAttribute{Computed: true, MarkdownDescription: "ARN of the role by which Lake Formation reads the events. Null without federation."},
+			"max_event_size": schema.StringAttribute{Computed: true, MarkdownDescription: "How large events may be: `Standard` or `Large`. Null for stores of other than `Management` and `Data` events, " +
+				"and if the credentials lack `cloudtrail:GetEventConfiguration`."},
+			"context_key_selectors": schema.SetNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "Keys whose values events carry. Null if the credentials lack `cloudtrail:GetEventConfiguration`.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"type":   schema.StringAttribute{Computed: true, MarkdownDescription: "`TagContext` or `RequestContext`."},
+					"equals": values("The keys."),
+				}},
+			},
+			"status":            schema.StringAttribute{Computed: true, MarkdownDescription: "State of the store, such as `ENABLED`."},
+			"created_timestamp": schema.StringAttribute{Computed: true, MarkdownDescription: "When the store was created (RFC 3339)."},
+			"updated_timestamp": schema.StringAttribute{Computed: true, MarkdownDescription: "When the store was last changed (RFC 3339)."},
+			"tags":              schema.MapAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: "Tags, without those that `ignore_tags` names."},
 		},
 	}
 }
@@ -153,12 +179,39 @@ func (d *eventDataStoreDataSource) Read(ctx context.Context, req datasource.Read
 		TerminationProtectionEnabled: read.TerminationProtectionEnabled,
 		IngestionEnabled:             read.IngestionEnabled,
 		KMSKeyID:                     read.KMSKeyID,
+		FederationEnabled:            read.FederationEnabled,
+		FederationRoleARN:            read.FederationRoleARN,
 		Status:                       read.Status,
 		CreatedTimestamp:             read.CreatedTimestamp,
 		UpdatedTimestamp:             read.UpdatedTimestamp,
 	}
+	model.readDetails(ctx, client, store, &resp.Diagnostics)
 	_, model.Tags = client.Tags.fromAPI(ctx, tags, types.MapNull(types.StringType), types.MapNull(types.StringType), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}
+
+// readDetails takes over what takes further calls to know. What the credentials
+// may not read is null.
+func (m *eventDataStoreDataModel) readDetails(ctx context.Context, c *client, store *cloudtrail.GetEventDataStoreOutput, diags *diag.Diagnostics) {
+	m.InsightSelectors, m.ContextKeySelectors = types.SetNull(insightSelectorType), types.SetNull(contextKeySelectorType)
+	insights, err := c.getInsights(ctx, store)
+	switch {
+	case isWithheld(err):
+	case err != nil:
+		addAWSError(diags, "Reading Insights of event data store "+aws.ToString(store.Name), err)
+	default:
+		m.InsightSelectors = insightSelectorsFromAPI(insights.InsightSelectors)
+		m.InsightsDestination = types.StringPointerValue(insights.InsightsDestination)
+	}
+	configuration, err := c.getEventConfiguration(ctx, store)
+	switch {
+	case isWithheld(err):
+	case err != nil:
+		addAWSError(diags, "Reading event configuration of event data store "+aws.ToString(store.Name), err)
+	default:
+		m.MaxEventSize = maxEventSizeFromAPI(configuration.MaxEventSize)
+		m.ContextKeySelectors = contextKeySelectorsFromAPI(configuration.ContextKeySelectors)
+	}
 }
 
 // eventDataStoreOf returns the store that the configuration means, or nil with an error.

@@ -27,6 +27,13 @@ type eventDataStoreModel struct {
 	TerminationProtectionEnabled types.Bool     `tfsdk:"termination_protection_enabled"`
 	IngestionEnabled             types.Bool     `tfsdk:"ingestion_enabled"`
 	KMSKeyID                     types.String   `tfsdk:"kms_key_id"`
+	InsightSelectors             types.Set      `tfsdk:"insight_selectors"`
+	InsightsDestination          types.String   `tfsdk:"insights_destination"`
+	FederationEnabled            types.Bool     `tfsdk:"federation_enabled"`
+	FederationRoleARN            types.String   `tfsdk:"federation_role_arn"`
+	MaxEventSize                 types.String   `tfsdk:"max_event_size"`
+	ContextKeySelectors          types.Set      `tfsdk:"context_key_selectors"`
+	RestoreIfPendingDeletion     types.Bool     `tfsdk:"restore_if_pending_deletion"`
 	Status                       types.String   `tfsdk:"status"`
 	CreatedTimestamp             types.String   `tfsdk:"created_timestamp"`
 	UpdatedTimestamp             types.String   `tfsdk:"updated_timestamp"`
@@ -36,7 +43,8 @@ type eventDataStoreModel struct {
 }
 
 // fromAPI takes over what the API says of a store. The KMS key keeps the form
-// that the model has as long as it can be the same key.
+// that the model has as long as it can be the same key, and the role of a store
+// that is not federated stays the configured one, since the API has none.
 func (m *eventDataStoreModel) fromAPI(store *cloudtrail.GetEventDataStoreOutput, diags *diag.Diagnostics) {
 	m.ARN = types.StringPointerValue(store.EventDataStoreArn)
 	m.ID = types.StringValue(arnID(aws.ToString(store.EventDataStoreArn)))
@@ -58,9 +66,19 @@ func (m *eventDataStoreModel) fromAPI(store *cloudtrail.GetEventDataStoreOutput,
 			m.KMSKeyID = types.StringPointerValue(store.KmsKeyId)
 		}
 	}
+	m.FederationEnabled = types.BoolValue(federated(store.FederationStatus))
+	if federated(store.FederationStatus) {
+		m.FederationRoleARN = types.StringPointerValue(store.FederationRoleArn)
+	}
 	m.Status = types.StringValue(string(store.Status))
 	m.CreatedTimestamp = timestamp(store.CreatedTimestamp)
 	m.UpdatedTimestamp = timestamp(store.UpdatedTimestamp)
+}
+
+// readDetails takes over what takes further calls to know.
+func (m *eventDataStoreModel) readDetails(ctx context.Context, c *client, store *cloudtrail.GetEventDataStoreOutput, diags *diag.Diagnostics) {
+	m.readInsights(ctx, c, store, diags)
+	m.readEventConfiguration(ctx, c, store, diags)
 }
 
 // createdStore is a store as CreateEventDataStore answers it, which lacks only

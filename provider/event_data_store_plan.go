@@ -60,12 +60,18 @@ func (m *eventDataStoreModel) fillDefaults() {
 	if m.IngestionEnabled.IsNull() {
 		m.IngestionEnabled = types.BoolValue(true)
 	}
+	if m.MaxEventSize.IsNull() { // the plan decides
+		m.MaxEventSize = types.StringUnknown()
+	}
 }
 
 // check adds what the API would refuse, as far as the values are known.
 func (m *eventDataStoreModel) check(ctx context.Context, diags *diag.Diagnostics) {
 	checkEventSelectors(ctx, m.AdvancedEventSelectors, path.Root("advanced_event_selectors"), diags)
 	m.checkRetention(diags)
+	m.checkInsights(ctx, diags)
+	m.checkEventConfiguration(ctx, diags)
+	m.checkFederation(diags)
 
 	eventCategory := category(ctx, m.AdvancedEventSelectors)
 	if !canStopIngestion(eventCategory) && !m.IngestionEnabled.IsUnknown() && !m.IngestionEnabled.ValueBool() {
@@ -104,8 +110,26 @@ func (m *eventDataStoreModel) checkRetention(diags *diag.Diagnostics) {
 	}
 }
 
+// checkReach refuses ARNs of what the store cannot use, because it is elsewhere.
+// state is nil for a new store.
+func (m *eventDataStoreModel) checkReach(c *client, state *eventDataStoreModel, diags *diag.Diagnostics) {
+	if m.Region.IsUnknown() {
+		return
+	}
+	storeARN := ""
+	if state != nil {
+		storeARN = state.ARN.ValueString()
+	}
+	m.checkInsightsDestination(c, storeARN, diags)
+	m.checkFederationRole(c, diags)
+}
+
 // planDefaults fills in what the API gives a new store, so that the plan shows it.
+// A store that may be restored instead keeps what it has, which is not known yet.
 func (m *eventDataStoreModel) planDefaults(config eventDataStoreModel) {
+	if m.RestoreIfPendingDeletion.IsUnknown() || m.RestoreIfPendingDeletion.ValueBool() {
+		return
+	}
 	if config.RetentionPeriod.IsNull() && !m.BillingMode.IsUnknown() {
 		m.RetentionPeriod = types.Int64Value(defaultRetentionExtendable)
 		if m.BillingMode.ValueString() == string(cttypes.BillingModeFixedRetentionPricing) {
@@ -150,10 +174,11 @@ func (r *eventDataStoreResource) planChange(ctx context.Context, plan, state *ev
 
 // planComputed makes unknown what the planned change of a store can move: the
 // status with ingestion, the time of the update with everything that the service
-// is told, which timeouts are not.
+// is told, which timeouts and restore_if_pending_deletion are not.
 func (r *eventDataStoreResource) planComputed(ctx context.Context, plan, state *eventDataStoreModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	told := *plan
 	told.Timeouts = state.Timeouts
+	told.RestoreIfPendingDeletion = state.RestoreIfPendingDeletion
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, told)...)
 	if resp.Plan.Raw.Equal(req.State.Raw) {
 		return
@@ -211,22 +236,27 @@ func pendingDeletion(store *cloudtrail.GetEventDataStoreOutput) bool {
 	return store.Status == cttypes.EventDataStoreStatusPendingDeletion
 }
 
+// Ways out when a name is held by a store that waits for its deletion.
+const (
+	wayOutOfCreate = "Choose another name, or restore that store: set restore_if_pending_deletion = true."
+	wayOutOfUpdate = "Choose another name."
+)
+
 // explainName says which store holds a name that the service refuses. The lookup
 // is a courtesy: what goes wrong in it is left out.
-func (c *client) explainName(ctx context.Context, err error, name string) string {
+func (c *client) explainName(ctx context.Context, err error, name, wayOut string) string {
 	if !isCode(err, codeEventDataStoreAlreadyExists) {
 		return ""
 	}
 	store, lookupErr := c.findEventDataStore(ctx, name)
 	if lookupErr != nil || store == nil {
-		return "A deleted store holds its name for seven days. Choose another name."
+		return "A deleted store holds its name for seven days. " + wayOut
 	}
 	storeARN := aws.ToString(store.EventDataStoreArn)
 	if !pendingDeletion(store) {
 		return fmt.Sprintf("The name is held by %s. Import that store with terraform import, or choose another name.", storeARN)
 	}
-	return fmt.Sprintf("The name is held by %s, which waits for its deletion and holds its name for seven days. Choose another name, "+
-		"or restore that store with aws cloudtrail restore-event-data-store --event-data-store %s and import it.", storeARN, arnID(storeARN))
+	return fmt.Sprintf("The name is held by %s, which waits for its deletion and holds its name for seven days. %s", storeARN, wayOut)
 }
 
 // explainChannels names the channels that keep a store from being deleted.

@@ -40,6 +40,7 @@ var eventDataStoreErrorPaths = map[string]path.Path{
 	"OrganizationNotInAllFeaturesModeException": path.Root("organization_enabled"),
 	"CloudTrailAccessNotEnabledException":       path.Root("organization_enabled"),
 	"NoManagementAccountSLRExistsException":     path.Root("organization_enabled"),
+	"InvalidInsightSelectorsException":          path.Root("insight_selectors"),
 	"InvalidTagParameterException":              path.Root("tags"),
 	"TagsLimitExceededException":                path.Root("tags"),
 }
@@ -86,27 +87,47 @@ func (r *eventDataStoreResource) Create(ctx context.Context, req resource.Create
 	defer cancel()
 	client := r.client.in(plan.Region)
 
+	plan.TagsAll = mapOf(tags)
+	action := "Creating event data store " + plan.Name.ValueString()
 	var out *cloudtrail.CreateEventDataStoreOutput
 	err := retryOnConflict(ctx, func() (err error) {
 		out, err = client.CloudTrail.CreateEventDataStore(ctx, in)
 		return err
 	})
-	if err != nil {
-		addAttributeAWSError(&resp.Diagnostics, "Creating event data store "+plan.Name.ValueString(), err, eventDataStoreErrorPaths,
-			client.explainName(ctx, err, plan.Name.ValueString()))
+	pending, lookupErr := client.pendingNamesake(ctx, &plan, err)
+	switch {
+	case lookupErr != nil:
+		addAWSError(&resp.Diagnostics, action, lookupErr)
+		return
+	case pending != nil:
+		client.restore(ctx, pending, &plan, resp)
+		return
+	case err != nil:
+		addAttributeAWSError(&resp.Diagnostics, action, err, eventDataStoreErrorPaths, client.explainName(ctx, err, plan.Name.ValueString(), wayOutOfCreate))
 		return
 	}
-	// From here on the store exists: it goes into the state before anything else can fail.
-	plan.fromAPI(createdStore(out), &resp.Diagnostics)
-	plan.TagsAll = mapOf(tags)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	setIdentity(ctx, resp.Identity, "arn", plan.ARN, &resp.Diagnostics)
+	// From here on the store exists: it goes into the state before anything else can
+	// fail, and says there what it is, whatever the plan wants of it yet.
+	state := plan.withoutDetails()
+	state.fromAPI(createdStore(out), &resp.Diagnostics)
+	if configurable(out.AdvancedEventSelectors) {
+		state.MaxEventSize = types.StringValue(standardEvents)
+	}
+	plan.keepOpen(ctx, &state)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	setIdentity(ctx, resp.Identity, "arn", state.ARN, &resp.Diagnostics)
 
 	store, err := client.eventDataStoreSettled(ctx, aws.ToString(out.EventDataStoreArn))
+	if err == nil {
+		state.fromAPI(store, &resp.Diagnostics)
+		var called bool
+		if called, err = client.changeDetails(ctx, &plan, &state); err == nil && called {
+			store, err = client.eventDataStoreSettled(ctx, aws.ToString(out.EventDataStoreArn))
+		}
+	}
 	if err != nil {
-		addAWSError(&resp.Diagnostics, "Creating event data store "+plan.Name.ValueString(), err,
-			"The store exists and is in the state, but marked as tainted: the next apply would delete it, and its name stays taken for seven days. "+
-				"Keep it with terraform untaint once the cause is removed.")
+		addAttributeAWSError(&resp.Diagnostics, action, err, eventDataStoreErrorPaths, keptStore)
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
 	plan.fromAPI(store, &resp.Diagnostics)
@@ -143,6 +164,7 @@ func (r *eventDataStoreResource) Read(ctx context.Context, req resource.ReadRequ
 	}
 	state.fromAPI(store, &resp.Diagnostics)
 	state.Tags, state.TagsAll = client.Tags.fromAPI(ctx, tags, state.Tags, state.TagsAll, &resp.Diagnostics)
+	state.readDetails(ctx, client, store, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	setIdentity(ctx, resp.Identity, "arn", state.ARN, &resp.Diagnostics)
 }
@@ -153,6 +175,8 @@ func (r *eventDataStoreResource) Update(ctx context.Context, req resource.Update
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	timeout, diags := plan.Timeouts.Update(ctx, eventDataStoreTimeout)
 	resp.Diagnostics.Append(diags...)
+	plan.keepOpen(ctx, &state)
+	plan.TagsAll = mapOf(r.client.Tags.all(stringMap(ctx, plan.Tags, &resp.Diagnostics)))
 	in := plan.updateInput(ctx, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -165,36 +189,15 @@ func (r *eventDataStoreResource) Update(ctx context.Context, req resource.Update
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	client := r.client.in(state.Region)
-	action := "Updating event data store " + state.Name.ValueString()
 
-	if in != nil {
-		err := retryOnConflict(ctx, func() error {
-			_, err := client.CloudTrail.UpdateEventDataStore(ctx, in)
-			return err
-		})
-		if err != nil {
-			addAttributeAWSError(&resp.Diagnostics, action, err, eventDataStoreErrorPaths, client.explainName(ctx, err, plan.Name.ValueString()))
-			return
-		}
-	}
-	if !plan.IngestionEnabled.Equal(state.IngestionEnabled) {
-		if err := client.switchIngestion(ctx, state.ARN.ValueString(), plan.IngestionEnabled.ValueBool()); err != nil {
-			addAttributeAWSError(&resp.Diagnostics, action, err, eventDataStoreErrorPaths)
-			return
-		}
-	}
-	tags := client.Tags.all(stringMap(ctx, plan.Tags, &resp.Diagnostics))
-	if err := client.updateTags(ctx, state.ARN.ValueString(), stringMap(ctx, state.TagsAll, &resp.Diagnostics), tags); err != nil {
-		addAttributeAWSError(&resp.Diagnostics, "Updating tags of event data store "+state.Name.ValueString(), err, eventDataStoreErrorPaths)
-		return
-	}
-	store, err := client.eventDataStoreSettled(ctx, state.ARN.ValueString())
+	store, err := client.change(ctx, in, &plan, &state)
 	if err != nil {
-		addAWSError(&resp.Diagnostics, action, err)
+		addAttributeAWSError(&resp.Diagnostics, "Updating event data store "+state.Name.ValueString(), err, eventDataStoreErrorPaths,
+			client.explainName(ctx, err, plan.Name.ValueString(), wayOutOfUpdate))
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
 	plan.fromAPI(store, &resp.Diagnostics)
-	plan.TagsAll = mapOf(tags)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
@@ -229,10 +232,7 @@ func (r *eventDataStoreResource) Delete(ctx context.Context, req resource.Delete
 	client := r.client.in(state.Region)
 	action := "Deleting event data store " + state.Name.ValueString()
 
-	err := retryOnConflict(ctx, func() error {
-		_, err := client.CloudTrail.DeleteEventDataStore(ctx, &cloudtrail.DeleteEventDataStoreInput{EventDataStore: state.ARN.ValueStringPointer()})
-		return err
-	})
+	err := client.deleteUnfederated(ctx, state.ARN.ValueString(), state.FederationEnabled.ValueBool())
 	switch {
 	case isNotFound(err), isCode(err, codeInactiveEventDataStore):
 		return // gone, or waiting for its deletion already
@@ -272,7 +272,9 @@ func (r *eventDataStoreResource) ModifyPlan(ctx context.Context, req resource.Mo
 	} else {
 		r.planChange(ctx, &plan, state, resp)
 	}
+	plan.planMaxEventSize(ctx, &config, state)
 	plan.check(ctx, &resp.Diagnostics)
+	plan.checkReach(r.client.in(plan.Region), state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

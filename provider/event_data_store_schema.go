@@ -81,6 +81,13 @@ func eventDataStoreSchema(ctx context.Context) schema.Schema {
 				Validators:          []validator.String{kmsKeyValidator()},
 				MarkdownDescription: "KMS key that encrypts the events: key ID, key ARN, alias name (`alias/…`) or alias ARN. An alias is taken to stand for the key that the store has. Can be added in place; a change or removal makes a new store, because the service allows neither.",
 			},
+			"insight_selectors":           insightSelectorsAttribute(),
+			"insights_destination":        insightsDestinationAttribute(),
+			"federation_enabled":          federationEnabledAttribute(),
+			"federation_role_arn":         federationRoleARNAttribute(),
+			"max_event_size":              maxEventSizeAttribute(),
+			"context_key_selectors":       contextKeySelectorsAttribute(),
+			"restore_if_pending_deletion": restoreIfPendingDeletionAttribute(),
 			"status": schema.StringAttribute{
 				Computed:            true,
 				PlanModifiers:       keep,

@@ -64,6 +64,15 @@ func stringSet(values []string) types.Set {
 	return types.SetValueMust(types.StringType, elements)
 }
 
+// likePrior spells no elements as a prior value does: what was an empty set stays
+// one, and anything else becomes null.
+func likePrior(set, prior types.Set) types.Set {
+	if len(set.Elements()) > 0 || (!prior.IsNull() && !prior.IsUnknown() && len(prior.Elements()) == 0) {
+		return set
+	}
+	return types.SetNull(set.ElementType(context.Background()))
+}
+
 func mapOf(values map[string]string) types.Map {
 	elements := make(map[string]attr.Value, len(values))
 	for k, v := range values {

@@ -77,16 +77,25 @@ func (c *client) eventDataStoreSettled(ctx context.Context, id string) (*cloudtr
 		if err != nil {
 			return true, err
 		}
-		switch store.Status {
-		case cttypes.EventDataStoreStatusCreated, cttypes.EventDataStoreStatusStartingIngestion, cttypes.EventDataStoreStatusStoppingIngestion:
-			return false, nil
-		}
-		return true, nil
+		return passing(store) == "", nil
 	})
 	if err != nil && store != nil {
-		err = fmt.Errorf("waiting for event data store %s, which is still %s: %w", id, store.Status, err)
+		err = fmt.Errorf("waiting for event data store %s, which is still %s: %w", id, passing(store), err)
 	}
 	return store, err
+}
+
+// passing names the short state that a store is in, "" if it is in none.
+func passing(store *cloudtrail.GetEventDataStoreOutput) string {
+	switch store.Status {
+	case cttypes.EventDataStoreStatusCreated, cttypes.EventDataStoreStatusStartingIngestion, cttypes.EventDataStoreStatusStoppingIngestion:
+		return string(store.Status)
+	}
+	switch store.FederationStatus {
+	case cttypes.FederationStatusEnabling, cttypes.FederationStatusDisabling:
+		return string(store.FederationStatus) + " federation"
+	}
+	return ""
 }
 
 // eventDataStoreGone waits until an event data store waits for its deletion or
