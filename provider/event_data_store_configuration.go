@@ -152,9 +152,9 @@ func (m *eventDataStoreModel) planMaxEventSize(ctx context.Context, config, stat
 		m.MaxEventSize = types.StringUnknown()
 	case !configurable(m.knownSelectors(ctx)):
 		m.MaxEventSize = types.StringNull()
-	case state != nil:
+	case state != nil && configurable(state.knownSelectors(ctx)):
 		m.MaxEventSize = state.MaxEventSize
-	case m.RestoreIfPendingDeletion.IsUnknown() || m.RestoreIfPendingDeletion.ValueBool():
+	case state == nil && (m.RestoreIfPendingDeletion.IsUnknown() || m.RestoreIfPendingDeletion.ValueBool()):
 		m.MaxEventSize = types.StringUnknown()
 	default:
 		m.MaxEventSize = types.StringValue(standardEvents)

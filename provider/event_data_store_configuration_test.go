@@ -130,8 +130,8 @@ func TestAccEventDataStoreConfiguration_withSelectors(t *testing.T) {
 			{Config: config(selecting(dataSelector) + large + carrying(tagKeys))},
 			inPlace(config(selecting(networkSelector)), storeValue("max_event_size", knownvalue.Null()), noKeys()),
 			emptyPlan(config(selecting(networkSelector))),
-			// Nothing of before comes back, and the size is told by the next refresh.
-			inPlace(config(selecting(managementSelector)), noKeys()),
+			// Nothing of before comes back.
+			inPlace(config(selecting(managementSelector)), sizeIs("Standard"), noKeys()),
 			emptyPlan(config(selecting(managementSelector) + standard)),
 			inPlace(config(selecting(managementSelector, dataSelector)+large+carrying(requestKeys)), sizeIs("Large")),
 		},

@@ -234,9 +234,8 @@ func TestEnableFederationEndsDisabled(t *testing.T) {
 	server.SetPacing(emulator.Pacing{Duration: time.Hour})
 	looks := server.Inject(emulator.FaultRule{Operation: "GetEventDataStore", Latency: time.Nanosecond}) // counts them
 	enabled := make(chan error, 1)
-	r := &eventDataStoreResource{client: c}
 	go func() {
-		enabled <- r.enableFederation(t.Context(), aws.ToString(created.EventDataStoreArn), roleARN(server, "one"))
+		enabled <- c.enableFederation(t.Context(), aws.ToString(created.EventDataStoreArn), roleARN(server, "one"))
 	}()
 	for looked := false; !looked && t.Context().Err() == nil; {
 		runtime.Gosched()

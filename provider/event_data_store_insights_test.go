@@ -240,7 +240,7 @@ func TestAccEventDataStoreInsights_planErrors(t *testing.T) {
 			plan("multi_region_enabled = false\n"+auditSelectors+"\n"+insightsTo("insights", insightErrorRate), "advanced_event_selectors has no selector with eventCategory Management"),
 			plan(selecting(readsSelector)+insightsTo("insights", insightCallRate), "advanced_event_selectors takes only those that read"),
 			plan(call+"insights_destination = \"insights\"", `insights_destination is "insights": an ARN such as arn:aws:cloudtrail:`),
-			plan(call+"insights_destination = \"arn:aws:cloudtrail:eu-west-1:"+server.AccountID+":"+id+"\"", "is in Region eu-west-1, but the provider is configured for Region"),
+			plan(call+"insights_destination = \"arn:aws:cloudtrail:eu-west-1:"+server.AccountID+":"+id+"\"", "is in Region eu-west-1, not in Region"),
 			plan(call+"insights_destination = \"arn:aws:cloudtrail:"+server.Region+":444455556666:"+id+"\"", "belongs to account 444455556666"),
 			{Config: withProvider(server, insightsStore("insights")+testStore("management", destroyable))},
 			{

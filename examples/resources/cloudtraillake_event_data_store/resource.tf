@@ -49,3 +49,36 @@ resource "cloudtraillake_event_data_store" "writes" {
     create = "30m"
   }
 }
+
+# A store whose management events are watched for unusual activity, carry the team of what they are about, and can be
+# queried in Athena if there is a role for that. It comes back, with its events, if it was deleted less than seven days ago.
+variable "federation_role_arn" {
+  type    = string
+  default = null
+}
+
+resource "cloudtraillake_event_data_store" "watched" {
+  name = "watched-management-events"
+
+  insight_selectors    = [{ insight_type = "ApiCallRateInsight" }, { insight_type = "ApiErrorRateInsight" }]
+  insights_destination = cloudtraillake_event_data_store.insights.arn
+
+  max_event_size        = "Large" # as context keys need
+  context_key_selectors = [{ type = "TagContext", equals = ["team"] }]
+
+  federation_enabled  = var.federation_role_arn != null
+  federation_role_arn = var.federation_role_arn
+
+  restore_if_pending_deletion    = true
+  termination_protection_enabled = false
+}
+
+resource "cloudtraillake_event_data_store" "insights" {
+  name = "insights"
+
+  advanced_event_selectors = [{
+    field_selectors = [{ field = "eventCategory", equals = ["Insight"] }]
+  }]
+
+  termination_protection_enabled = false
+}
