@@ -57,27 +57,10 @@ func insightTypesAre(insightTypes ...string) knownvalue.Check {
 	return knownvalue.SetExact(list)
 }
 
-// storeNamed returns the ARN of the store of a name that is not deleted.
-func storeNamed(t *testing.T, server *emulatortest.Server, name string) *string {
-	t.Helper()
-	client := server.CloudTrail(server.AccountID)
-	stores, err := client.ListEventDataStores(t.Context(), &cloudtrail.ListEventDataStoresInput{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, store := range stores.EventDataStores {
-		if aws.ToString(store.Name) == name {
-			return store.EventDataStoreArn
-		}
-	}
-	t.Fatalf("there is no store called %s", name)
-	return nil
-}
-
 // insightsOf lists the types of Insights that the emulator has for the store "management".
 func insightsOf(t *testing.T, server *emulatortest.Server) []string {
 	t.Helper()
-	out, err := server.CloudTrail(server.AccountID).GetInsightSelectors(t.Context(), &cloudtrail.GetInsightSelectorsInput{EventDataStore: storeNamed(t, server, "management")})
+	out, err := server.CloudTrail(server.AccountID).GetInsightSelectors(t.Context(), &cloudtrail.GetInsightSelectorsInput{EventDataStore: aws.String(storeNamed(t, server, "management"))})
 	if isCode(err, codeInsightNotEnabled) {
 		return nil
 	}
@@ -116,10 +99,10 @@ func TestAccEventDataStoreInsights(t *testing.T) {
 	}
 	put := func(insightTypes ...cttypes.InsightType) func() {
 		return func() {
-			in := &cloudtrail.PutInsightSelectorsInput{EventDataStore: storeNamed(t, server, "management"), InsightSelectors: []cttypes.InsightSelector{}}
+			in := &cloudtrail.PutInsightSelectorsInput{EventDataStore: aws.String(storeNamed(t, server, "management")), InsightSelectors: []cttypes.InsightSelector{}}
 			for _, insightType := range insightTypes {
 				in.InsightSelectors = append(in.InsightSelectors, cttypes.InsightSelector{InsightType: insightType})
-				in.InsightsDestination = storeNamed(t, server, "others")
+				in.InsightsDestination = aws.String(storeNamed(t, server, "others"))
 			}
 			if _, err := client.PutInsightSelectors(t.Context(), in); err != nil {
 				t.Fatal(err)
