@@ -37,16 +37,6 @@ func pendingStore(t *testing.T, server *emulatortest.Server, in cloudtrail.Creat
 	return aws.ToString(created.EventDataStoreArn)
 }
 
-// statusOf is the status that the emulator has for a store.
-func statusOf(t *testing.T, server *emulatortest.Server, storeARN string) cttypes.EventDataStoreStatus {
-	t.Helper()
-	store, err := server.CloudTrail(server.AccountID).GetEventDataStore(t.Context(), &cloudtrail.GetEventDataStoreInput{EventDataStore: &storeARN})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return store.Status
-}
-
 // A restored store keeps what the configuration leaves out, and gets all else of it.
 func TestAccEventDataStoreRestore(t *testing.T) {
 	t.Parallel()
@@ -180,7 +170,7 @@ func TestAccEventDataStoreRestore_refused(t *testing.T) {
 			apply(key+`billing_mode = "FIXED_RETENTION_PRICING"`, "It has EXTENDABLE_RETENTION_PRICING and never changes to FIXED_RETENTION_PRICING"),
 			{
 				PreConfig: func() {
-					if status := statusOf(t, server, storeARN); status != cttypes.EventDataStoreStatusPendingDeletion {
+					if status := statusOf(t, server, server.Region, storeARN); status != cttypes.EventDataStoreStatusPendingDeletion {
 						t.Errorf("the store is %s after refusals, want it pending", status)
 					}
 					server.FailNext("ListEventDataStores", "AccessDeniedException", 1)

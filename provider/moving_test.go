@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov5"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -196,6 +198,26 @@ resource "awscc_cloudtrail_event_data_store" "test" {
     tags = { team = "security" }
   }`),
 		storeValue("status", knownvalue.StringExact("STOPPED_INGESTION")))
+}
+
+// What awscc does beyond CreateEventDataStore.
+func TestAccMoveState_awsccDetails(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	insights, err := server.CloudTrail(server.AccountID).CreateEventDataStore(t.Context(), &cloudtrail.CreateEventDataStoreInput{
+		Name: aws.String("insights"),
+		AdvancedEventSelectors: []cttypes.AdvancedEventSelector{{FieldSelectors: []cttypes.AdvancedFieldSelector{
+			{Field: aws.String(fieldEventCategory), Equals: []string{categoryInsight}},
+		}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	details := destroyable + large + carrying(tagKeys) + federatedBy(roleARN(server, "lake-federation")) +
+		fmt.Sprintf("insight_selectors = [{ insight_type = %q }]\ninsights_destination = %q\n", insightErrorRate, aws.ToString(insights.EventDataStoreArn))
+	movesIn(t, 6, server, "resource \"awscc_cloudtrail_event_data_store\" \"test\" {\n  name = \"watched\"\n"+details+"}\n",
+		withProvider(server, movedStore("awscc")+testStore("watched", details)),
+		sizeIs("Large"), federationIs(true), storeValue("insight_selectors", insightTypesAre(insightErrorRate)))
 }
 
 // A channel with its policy, whose text is spelt in another way.
