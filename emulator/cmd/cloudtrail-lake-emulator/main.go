@@ -3,7 +3,7 @@
 // Command cloudtrail-lake-emulator runs an emulator of the CloudTrail and
 // CloudTrail Data APIs for channels, event data stores and audit events, and
 // helps to use it: env and exec point AWS clients at it, send delivers audit
-// events to it or to AWS, query asks for them.
+// events to it or to AWS, query asks for them, health asks whether it is ready.
 package main
 
 import (
@@ -57,6 +57,7 @@ type commandLine struct {
 	Exec    execCommand    `cmd:"" help:"Run a command against an emulator of its own, in memory and on a free port."`
 	Send    sendCommand    `cmd:"" help:"Deliver audit events through a channel, of the emulator or of AWS."`
 	Query   queryCommand   `cmd:"" help:"Run a statement over event data stores, of the emulator or of AWS, and print its rows."`
+	Health  healthCommand  `cmd:"" help:"Ask a running emulator whether it is ready."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	QueryEngine queryEngineCommand `cmd:"" hidden:"" help:"Run queries for the emulator that starts this."`
