@@ -171,8 +171,7 @@ func (s *shell) run(commands string) string {
 	command := exec.CommandContext(s.t.Context(), "sh", "-ec", commands)
 	command.Dir, command.Env = s.directory, s.env
 	output, err := command.Output()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		s.t.Fatalf("%s: %v\n%s%s", strings.TrimSpace(commands), err, output, exit.Stderr)
 	}
 	if err != nil {

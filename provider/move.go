@@ -58,8 +58,7 @@ func stateMovers(target, identity string, moves map[string]stateMove) []resource
 // readSource reads what target has of a source's state and passes over the rest.
 func readSource(source []byte, target any) error {
 	err := json.Unmarshal(source, target)
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return fmt.Errorf("its %s is a %s", wrong.Field, wrong.Value)
 	}
 	return err
