@@ -89,7 +89,7 @@ func failureOf(ctx context.Context, err error) error {
 		return &failure{Kind: gone, Message: goneMessage}
 	case kind == "IO", kind == "":
 		return fault(failed, unableMessage, text)
-	case kind == "Parser", kind == "Binder", kind == "Catalog":
+	case kind == "Parser", kind == "Binder", kind == "Catalog", kind == "Not implemented":
 		return fault(failed, "the query engine cannot run this statement; write it in a simpler way", text)
 	}
 	if known := computingMessage(firstLine(message)); known != "" {

@@ -37,7 +37,7 @@ var computing = []struct {
 	{regexp.MustCompile(`Map keys can ?not be NULL`), "map key cannot be null"},
 	{regexp.MustCompile(`More than one row returned by a subquery`), "Scalar sub-query has returned multiple rows"},
 	{regexp.MustCompile(`not in timestamp range|[Dd]ate out of range|out of range of (?:DATE|TIMESTAMP)|Cannot add interval|interval value`), "the result is out of the range of dates and timestamps"},
-	{regexp.MustCompile(`^(?:SUM|AVG|STDDEV\w*|VAR\w*|COVAR\w*|CORR|REGR\w*) is out of range`), "the result of an aggregate is out of the range of double"},
+	{regexp.MustCompile(`^(?:SUM|AVG|STDDEV\w*|VAR\w*|COVAR\w*|CORR|REGR\w*|Kurtosis)(?: for [XY])? is out of range`), "the result of an aggregate is out of the range of double"},
 }
 
 // computingMessage says in the words of the dialect what DuckDB could not compute. "": it is

@@ -30,6 +30,7 @@ func TestFailuresOfComputing(t *testing.T) {
 		"(SELECT m FROM (VALUES 1, n) u(m))":                             "Scalar sub-query has returned multiple rows",
 		"DECIMAL '99999999999999999999999999999999999999' + n":           "Decimal overflow",
 		"date '9999-12-31' + n * interval '1000000' year":                "the result is out of the range of dates and timestamps",
+		"corr(1e308 * n * 10, n)":                                        "the result of an aggregate is out of the range of double",
 		"stddev(1e308 * n * 10)":                                         "the result of an aggregate is out of the range of double",
 		"reduce(ARRAY[n], 9223372036854775807, (a, x) -> a + x, a -> a)": "bigint addition overflow: 9223372036854775807 + 1",
 		"map(ARRAY[n, n], ARRAY[1, 2])":                                  "Duplicate map keys are not allowed",

@@ -406,7 +406,7 @@ func (x *expressions) scalar(e *trino.Scalar) value {
 }
 
 func (x *expressions) quantified(e *trino.Quantified) value {
-	operand := x.expression(e.Operand)
+	operand := x.instant(e.Operand)
 	r := x.oneColumn(e.Query, e.Place())
 	both, ok := common(operand.typ, r.columns[0].typ)
 	if !ok && textAndTime(operand.typ, r.columns[0].typ) {

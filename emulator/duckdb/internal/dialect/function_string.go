@@ -4,6 +4,7 @@ package dialect
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -108,7 +109,7 @@ func substrCases(name string) []Case {
 func substrLengthCases(name string) []Case {
 	return []Case{
 		{name + "('hello', 2, 3)", "ell", ""}, {name + "('hello', -3, 2)", "ll", ""}, {name + "('hello', 4, 10)", "lo", ""}, {name + "('hello', 1, 0)", "", ""},
-		{name + "('hello', 0, 3)", "", ""}, {name + "('hello', 2, -1)", "", ""}, {name + "('👍👎', 2, 1)", "👎", ""},
+		{name + "('hello', 0, 3)", "", ""}, {name + "('hello', 2, -1)", "", ""}, {name + "('👍👎', 2, 1)", "👎", ""}, {name + "('hello', 4, 9223372036854775807)", "lo", ""}, {name + "('hello', 9223372036854775807, 1)", "", ""},
 	}
 }
 
@@ -118,7 +119,11 @@ func substr(_ *expressions, _ *trinoCall, a []value, _ Type) string {
 	if len(a) == 3 {
 		name, arguments = "lake_substr_length", arguments+", "+a[2].sql
 	}
-	if a[1].text != nil && number(*a[1].text) > 0 && (len(a) == 2 || a[2].text != nil && number(*a[2].text) >= 0) {
+	const most = math.MaxInt32 // that DuckDB's takes in any case
+	within := func(v value, least int64) bool {
+		return v.text != nil && number(*v.text) >= least && number(*v.text) <= most
+	}
+	if within(a[1], 1) && (len(a) == 2 || within(a[2], 0)) {
 		name = "substr"
 	}
 	return name + "(" + arguments + ")"

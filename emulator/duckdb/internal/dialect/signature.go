@@ -229,6 +229,9 @@ func (p pattern) String() string {
 		}
 		name = map[Kind]string{Array: "array", Map: "map", lambda: "function"}[p.kind] + "(" + strings.Join(inner, ", ") + ")"
 	}
+	if p.kind == Decimal {
+		return "decimal"
+	}
 	return strings.Replace(name, "(3)", "", 1)
 }
 

@@ -4,6 +4,7 @@ package dialect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/trino"
@@ -60,9 +61,21 @@ func Translate(statement string, catalog Catalog) (translation *Translation, err
 		if column.name == "" {
 			column.name = fmt.Sprintf("_col%d", i)
 		}
+		if hasUnshownKeys(column.typ) {
+			t.fail(0, "column %s: a result of %s is not supported here; give map_entries of it", column.name, column.typ)
+		}
 		translation.Columns = append(translation.Columns, Column{column.name, column.typ})
 	}
 	return translation, nil
+}
+
+// hasUnshownKeys tells whether maps are inside a type whose keys are no single values: the
+// engine's client cannot read them.
+func hasUnshownKeys(t Type) bool {
+	if t.Key != nil && t.Key.is(Varbinary, Array, Map, Row) || t.Element != nil && hasUnshownKeys(*t.Element) {
+		return true
+	}
+	return slices.ContainsFunc(t.Fields, func(f Field) bool { return hasUnshownKeys(f.Type) })
 }
 
 // translator translates one statement. It fails by a panic with a failure.

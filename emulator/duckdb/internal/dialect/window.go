@@ -94,18 +94,36 @@ func (x *expressions) window(w *trino.Window) string {
 		parts = append(parts, "ORDER BY "+strings.Join(order, ", "))
 	}
 	if w.Frame != nil {
-		parts = append(parts, fmt.Sprintf("%s BETWEEN %s AND %s", w.Frame.Unit, x.bound(w.Frame.Start), x.bound(w.Frame.End)))
+		parts = append(parts, fmt.Sprintf("%s BETWEEN %s AND %s", w.Frame.Unit, x.bound(w, w.Frame.Start), x.bound(w, w.Frame.End)))
 	}
 	return strings.Join(parts, " ")
 }
 
-func (x *expressions) bound(b trino.Bound) string {
+// bound is how far a window's frame reaches: so many rows or groups, or so far from the row
+// in what the window is sorted by.
+func (x *expressions) bound(w *trino.Window, b trino.Bound) string {
 	if b.Value == nil {
 		return b.Kind
 	}
 	v := x.expression(b.Value)
-	if !v.typ.integral() && !v.typ.is(IntervalDayToSecond, IntervalYearToMonth) {
-		x.fail(b.Value.Place(), "a window frame's bound must be a whole number or an interval: actual type %s", v.typ)
+	if w.Frame.Unit != "RANGE" && !v.typ.integral() {
+		x.fail(b.Value.Place(), "Window frame %s offset value type must be EXACT NUMERIC with SCALE 0 (actual %s)", w.Frame.Unit, v.typ)
+	}
+	if w.Frame.Unit == "RANGE" {
+		if len(w.OrderBy) != 1 {
+			x.fail(w.At, "Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY")
+		}
+		key := x.expression(w.OrderBy[0].Expression).typ
+		if !(key.numeric() && v.typ.integral()) && !(key.moment() && v.typ.interval()) {
+			x.fail(b.Value.Place(), "a window frame of type RANGE over %s takes %s here, not %s", key,
+				map[bool]string{true: "an interval", false: "a whole number, over a date or timestamp an interval"}[key.moment()], v.typ)
+		}
+	}
+	if v.text == nil || strings.HasPrefix(*v.text, "-") {
+		x.hazard(true)
+		v.sql = once(v.sql, func(sql string) string { // DuckDB takes rows behind for rows before
+			return fmt.Sprintf("(CASE WHEN %s >= 0 THEN %s ELSE %s END)", sql, sql, raise("Window frame offset value must not be negative or null", v.typ))
+		})
 	}
 	switch {
 	case v.typ.is(IntervalDayToSecond):
