@@ -38,8 +38,8 @@ func (s *Server) newMetrics() *metrics.Metrics {
 
 // queryEnded is told of every query that has come to its end.
 func (s *Server) queryEnded(end lake.QueryEnd) {
-	s.metrics.ObserveQuery(end)
 	query := end.Query
+	s.metrics.ObserveQuery(metrics.Query{Status: string(query.Status), Took: end.Took, Rows: query.Rows, EventsScanned: query.Statistics.EventsScanned})
 	attributes := []slog.Attr{slog.String("query_id", query.ID), slog.String("status", string(query.Status)), slog.Duration("duration", end.Took),
 		slog.String("account", query.Caller), slog.String("region", query.Region), slog.Int("rows", query.Rows)}
 	level, text := slog.LevelDebug, "query ended"

@@ -11,7 +11,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
-	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
 const namespace = "cloudtrail_lake_emulator"
@@ -144,13 +143,20 @@ func (m *Metrics) Observe(entry *journal.Entry) {
 	}
 }
 
-// ObserveQuery counts a query that has come to its end, which has one of four statuses.
-func (m *Metrics) ObserveQuery(end lake.QueryEnd) {
-	status := string(end.Query.Status)
-	m.queries.WithLabelValues(status).Inc()
-	m.queryDuration.WithLabelValues(status).Observe(end.Took.Seconds())
-	m.queryRows.Add(float64(end.Query.Rows))
-	m.queryScanned.Add(float64(end.Query.Statistics.EventsScanned))
+// Query is one that has come to its end.
+type Query struct {
+	Status        string // one of four
+	Took          time.Duration
+	Rows          int
+	EventsScanned int64
+}
+
+// ObserveQuery counts a query.
+func (m *Metrics) ObserveQuery(query Query) {
+	m.queries.WithLabelValues(query.Status).Inc()
+	m.queryDuration.WithLabelValues(query.Status).Observe(query.Took.Seconds())
+	m.queryRows.Add(float64(query.Rows))
+	m.queryScanned.Add(float64(query.EventsScanned))
 }
 
 // code is the label of an answer that is not OK. The emulator's own codes are few; those that

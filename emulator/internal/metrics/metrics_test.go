@@ -14,7 +14,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/journal"
-	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
 func state() State {
@@ -43,8 +42,8 @@ func observed() *Metrics {
 	m.Observe(&journal.Entry{Service: "cloudtrail", Operation: "GetChannel", Status: 500, Error: &journal.Error{Code: "InternalFailure"}, Fault: "error InternalFailure"})
 	m.Observe(&journal.Entry{Service: "cloudtrail", Operation: "GetChannel", Fault: "drop before"})
 	m.Observe(&journal.Entry{Status: 404, Error: &journal.Error{Code: "UnknownOperationException"}})
-	m.ObserveQuery(lake.QueryEnd{Took: time.Second, Query: lake.Query{Status: lake.QueryFinished, Rows: 7, Statistics: lake.QueryRunStatistics{EventsScanned: 10}}})
-	m.ObserveQuery(lake.QueryEnd{Took: time.Minute, Query: lake.Query{Status: lake.QueryFailed, Statistics: lake.QueryRunStatistics{EventsScanned: 20}}})
+	m.ObserveQuery(Query{Status: "FINISHED", Took: time.Second, Rows: 7, EventsScanned: 10})
+	m.ObserveQuery(Query{Status: "FAILED", Took: time.Minute, EventsScanned: 20})
 	return m
 }
 
