@@ -5,12 +5,9 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"log"
-
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/provider"
 )
@@ -28,11 +25,7 @@ func main() {
 		return
 	}
 
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: provider.Address,
-		Debug:   *debug,
-	})
-	if err != nil {
+	if err := provider.Serve(version, *debug); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -45,6 +46,22 @@ func TestChannelPolicyFunction(t *testing.T) {
 		} else if got != test.want {
 			t.Errorf("%s:\n got %s\nwant %s", test.name, got, test.want)
 		}
+	}
+}
+
+// OpenTofu sends null without any data.
+func TestChannelPolicyFunction_nullOfOpenTofu(t *testing.T) {
+	t.Parallel()
+	p := startProtocol(t)
+	parameters := p.schema.Functions["channel_policy"].Parameters
+	response, err := p.CallFunction(t.Context(), &tfprotov6.CallFunctionRequest{Name: "channel_policy", Arguments: []*tfprotov6.DynamicValue{
+		dynamicValue(t, parameters[0].Type, testChannelARN), dynamicValue(t, parameters[1].Type, []any{"444455556666"}), {},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.Error != nil {
+		t.Error(response.Error.Text)
 	}
 }
 
@@ -106,7 +123,7 @@ data "cloudtraillake_channel_policy_document" "test" {
 `
 	same := `
 output "same" {
-  value = (` + function + `) == data.cloudtraillake_channel_policy_document.test.json
+  value = ` + function + ` == data.cloudtraillake_channel_policy_document.test.json
 }
 `
 	unchanged := policyAction(plancheck.ResourceActionNoop)
@@ -127,6 +144,7 @@ output "test" {
 			{Config: withProvider(server, policyConfig(`data.cloudtraillake_channel_policy_document.test.json`)+document), ConfigPlanChecks: unchanged},
 			{Config: withProvider(server, policyConfig(jsonPolicy(`["arn:aws:iam::444455556666:root"]`, "id-one"))), ConfigPlanChecks: unchanged},
 			{Config: withProvider(server, policyConfig(function)), ConfigPlanChecks: unchanged},
+			{Config: withProvider(server, policyConfig(strings.Replace(function, `"id-one"`, "null", 1))), ConfigPlanChecks: policyAction(plancheck.ResourceActionUpdate)},
 		},
 	})
 }

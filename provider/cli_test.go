@@ -61,7 +61,7 @@ func serve(executable string) error {
 	case "terraform-provider-awscc":
 		return providerserver.Serve(ctx, func() provider.Provider { return &awsccProvider{api: api} }, providerserver.ServeOpts{Address: hashicorp + "awscc"})
 	}
-	return providerserver.Serve(ctx, New("test"), providerserver.ServeOpts{Address: Address})
+	return Serve("test", false)
 }
 
 // acceptanceCLI is the path of the CLI that acceptance tests use.

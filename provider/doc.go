@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package provider is the Terraform provider cloudtraillake: channels, resource
-// policies and event data stores of AWS CloudTrail Lake as Terraform resources
-// and data sources.
+// policies and event data stores of AWS CloudTrail Lake as Terraform resources,
+// data sources, actions and functions.
 //
 // The package is flat and its files are named by noun. Start at provider.go,
 // which lists everything the provider offers; every resource then has a model

@@ -4,11 +4,11 @@ package provider
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -27,28 +27,21 @@ type protocolClient struct {
 	schema *tfprotov6.GetProviderSchemaResponse
 }
 
-// wholeServer is a provider with what tfprotov6 keeps apart for older ones.
-type wholeServer interface {
-	tfprotov6.ProviderServer
-	tfprotov6.ActionServer
-	tfprotov6.ListResourceServer
-}
-
 // startProtocol starts the provider. It is not configured, as while validating.
 func startProtocol(t *testing.T) *protocolClient {
 	t.Helper()
-	server, err := providerserver.NewProtocol6WithError(New("test")())()
+	served, err := NewServer("test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	schema, err := served.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	noErrors(t, schema.Diagnostics)
-	whole, ok := server.(wholeServer)
+	whole, ok := served.(wholeServer)
 	if !ok {
-		t.Fatalf("%T serves no actions or no list resources", server)
+		t.Fatalf("%T serves no actions or no list resources", served)
 	}
 	return &protocolClient{wholeServer: whole, t: t, schema: schema}
 }
@@ -64,9 +57,7 @@ func startConfigured(t *testing.T, server *emulatortest.Server, extra map[string
 		"secret_key": server.SecretAccessKey,
 		"endpoints":  []any{map[string]any{"cloudtrail": server.URL, "cloudtraildata": server.URL, "sts": server.URL}},
 	}
-	for name, value := range extra {
-		block[name] = value
-	}
+	maps.Copy(block, extra)
 	response, err := p.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.14.0",
 		Config:           p.configuration(p.schema.Provider, block),
@@ -90,9 +81,7 @@ func (p *protocolClient) configuration(schema *tfprotov6.Schema, arguments map[s
 			complete[block.TypeName] = []any{}
 		}
 	}
-	for name, value := range arguments {
-		complete[name] = value
-	}
+	maps.Copy(complete, arguments)
 	return dynamicValue(p.t, schema.ValueType(), complete)
 }
 

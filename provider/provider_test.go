@@ -18,7 +18,7 @@ import (
 
 // providerFactories serves the provider inside the test's own process.
 var providerFactories = map[string]func() (tfprotov6.ProviderServer, error){
-	"cloudtraillake": providerserver.NewProtocol6WithError(New("test")()),
+	"cloudtraillake": func() (tfprotov6.ProviderServer, error) { return NewServer("test") },
 }
 
 // providerArguments are what a provider block needs to work with an emulator.
