@@ -78,6 +78,14 @@ func (c *client) readChannels(ctx context.Context, items []listed, matches func(
 	})
 }
 
+func channelItems(channels []*cloudtrail.GetChannelOutput) []listed {
+	items := make([]listed, len(channels))
+	for i, channel := range channels {
+		items[i] = listed{ARN: aws.ToString(channel.ChannelArn), Name: aws.ToString(channel.Name)}
+	}
+	return items
+}
+
 // findChannelByName returns the channel of a name as a list of at most one.
 func (c *client) findChannelByName(ctx context.Context, name string) ([]*cloudtrail.GetChannelOutput, error) {
 	for item, err := range c.channels(ctx) {

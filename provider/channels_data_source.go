@@ -133,27 +133,23 @@ func (d *channelsDataSource) Read(ctx context.Context, req datasource.ReadReques
 		}
 	}
 	slices.SortFunc(found, byName)
-	if model.IncludeDetails.ValueBool() {
-		model.Channels = []channelsDetails{}
-	}
 	if model.IncludeDetails.ValueBool() || !model.Source.IsNull() || !model.EventDataStoreARN.IsNull() {
 		channels, err := client.readChannels(ctx, found, model.chooses)
 		if err != nil {
 			addAWSError(&resp.Diagnostics, action, err)
 			return
 		}
-		found = nil
-		for _, channel := range channels {
-			item := listed{ARN: aws.ToString(channel.ChannelArn), Name: aws.ToString(channel.Name)}
-			found = append(found, item)
-			if model.IncludeDetails.ValueBool() {
-				model.Channels = append(model.Channels, channelsDetails{
-					ARN:          types.StringValue(item.ARN),
-					ID:           types.StringValue(arnID(item.ARN)),
-					Name:         types.StringValue(item.Name),
-					Source:       types.StringPointerValue(channel.Source),
-					Destinations: destinationsFromAPI(ctx, channel.Destinations, types.SetNull(destinationType), &resp.Diagnostics),
-				})
+		found = channelItems(channels)
+		if model.IncludeDetails.ValueBool() {
+			model.Channels = make([]channelsDetails, len(channels))
+		}
+		for i := range model.Channels {
+			model.Channels[i] = channelsDetails{
+				ARN:          types.StringValue(found[i].ARN),
+				ID:           types.StringValue(arnID(found[i].ARN)),
+				Name:         types.StringValue(found[i].Name),
+				Source:       types.StringPointerValue(channels[i].Source),
+				Destinations: destinationsFromAPI(ctx, channels[i].Destinations, types.SetNull(destinationType), &resp.Diagnostics),
 			}
 		}
 	}

@@ -9,7 +9,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -18,7 +20,7 @@ import (
 type eventDataStoreFilter struct {
 	NameRegex     types.String `tfsdk:"name_regex"`
 	EventCategory types.String `tfsdk:"event_category"`
-	Statuses      types.Set    `tfsdk:"statuses"`
+	Statuses      types.List   `tfsdk:"statuses"`
 }
 
 const (
@@ -49,6 +51,14 @@ func (c *client) readEventDataStores(ctx context.Context, items []listed, matche
 	})
 }
 
+func eventDataStoreItems(stores []*cloudtrail.GetEventDataStoreOutput) []listed {
+	items := make([]listed, len(stores))
+	for i, store := range stores {
+		items[i] = listed{ARN: aws.ToString(store.EventDataStoreArn), Name: aws.ToString(store.Name)}
+	}
+	return items
+}
+
 // categoriesOf are the categories of events that selectors collect, sorted.
 func categoriesOf(selectors []cttypes.AdvancedEventSelector) []string {
 	categories := []string{}
@@ -72,4 +82,8 @@ var eventDataStoreStatuses = []string{
 	string(cttypes.EventDataStoreStatusStartingIngestion),
 	string(cttypes.EventDataStoreStatusStoppingIngestion),
 	string(cttypes.EventDataStoreStatusStoppedIngestion),
+}
+
+func statusesValidators(further ...string) []validator.List {
+	return []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(oneOf(append(eventDataStoreStatuses, further...)...))}
 }

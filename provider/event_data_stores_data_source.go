@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -64,10 +63,10 @@ func (d *eventDataStoresDataSource) Schema(_ context.Context, _ datasource.Schem
 				Validators:          []validator.String{oneOf(eventCategories...)},
 				MarkdownDescription: eventCategoryDescription,
 			},
-			"statuses": schema.SetAttribute{
+			"statuses": schema.ListAttribute{
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{notEmpty{}, setvalidator.ValueStringsAre(oneOf(append(eventDataStoreStatuses, statusPendingDeletion)...))},
+				Validators:          statusesValidators(statusPendingDeletion),
 				MarkdownDescription: statusesDescription + ", or `PENDING_DELETION`. Default: all but `PENDING_DELETION`.",
 			},
 			"arns":  values("ARNs of the stores."),
@@ -123,18 +122,16 @@ func (d *eventDataStoresDataSource) Read(ctx context.Context, req datasource.Rea
 		addAWSError(&resp.Diagnostics, action, err)
 		return
 	}
-	found, model.EventDataStores = nil, []eventDataStoresDetails{}
-	for _, store := range stores {
-		item := listed{ARN: aws.ToString(store.EventDataStoreArn), Name: aws.ToString(store.Name)}
-		found = append(found, item)
-		model.EventDataStores = append(model.EventDataStores, eventDataStoresDetails{
-			ARN:                types.StringValue(item.ARN),
-			ID:                 types.StringValue(arnID(item.ARN)),
-			Name:               types.StringValue(item.Name),
+	found, model.EventDataStores = eventDataStoreItems(stores), make([]eventDataStoresDetails, len(stores))
+	for i, store := range stores {
+		model.EventDataStores[i] = eventDataStoresDetails{
+			ARN:                types.StringValue(found[i].ARN),
+			ID:                 types.StringValue(arnID(found[i].ARN)),
+			Name:               types.StringValue(found[i].Name),
 			Status:             types.StringValue(string(store.Status)),
 			EventCategories:    categoriesOf(store.AdvancedEventSelectors),
 			MultiRegionEnabled: types.BoolValue(aws.ToBool(store.MultiRegionEnabled)),
-		})
+		}
 	}
 	model.ARNs, model.IDs, model.Names = columnsOf(found)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)

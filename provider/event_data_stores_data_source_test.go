@@ -29,7 +29,7 @@ func TestAccEventDataStoresDataSource(t *testing.T) {
 		Steps: []resource.TestStep{
 			planError(data(`event_category = "Audit"`), `event_category is "Audit": it must be "Management"`),
 			planError(data(`statuses = ["DELETED"]`), `is "DELETED": it must be "CREATED", "ENABLED"`),
-			planError(data(`statuses = []`), `statuses is empty`),
+			planError(data(`statuses = []`), `list must contain at least 1 elements`),
 			planError(data(`name_regex = "("`), `name_regex is "(": a regular expression of Go is needed`),
 			planError(data(`region = "us-east-99"`), `"us-east-99" is not a Region`),
 			{Config: data(""), ConfigStateChecks: []statecheck.StateCheck{

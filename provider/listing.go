@@ -52,14 +52,22 @@ func byName(a, b listed) int {
 	return strings.Compare(a.Name+"\n"+a.ARN, b.Name+"\n"+b.ARN)
 }
 
+func arnsOf(items []listed) []string {
+	arns := make([]string, len(items))
+	for i, item := range items {
+		arns[i] = item.ARN
+	}
+	return arns
+}
+
 // columnsOf splits what was found into ARNs, IDs and names. They are never nil:
 // a data source that finds nothing has empty lists.
 func columnsOf(found []listed) (arns, ids, names []string) {
-	arns, ids, names = make([]string, len(found)), make([]string, len(found)), make([]string, len(found))
+	ids, names = make([]string, len(found)), make([]string, len(found))
 	for i, item := range found {
-		arns[i], ids[i], names[i] = item.ARN, arnID(item.ARN), item.Name
+		ids[i], names[i] = arnID(item.ARN), item.Name
 	}
-	return arns, ids, names
+	return arnsOf(found), ids, names
 }
 
 const nameRegexDescription = "Only those with a name that this regular expression of Go matches, in part or in whole: `^github-`."

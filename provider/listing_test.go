@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/emulatortest"
@@ -118,4 +119,146 @@ func (p *protocolClient) readData(typeName string, arguments map[string]any) (ma
 	}
 	attributes, _ := plainValue(p.t, state).(map[string]any)
 	return attributes, nil
+}
+
+// listResult is what a list resource says of one thing.
+type listResult struct {
+	Name     string
+	Identity map[string]any
+	Resource map[string]any // nil without include_resource
+}
+
+// listRequest is one search of a list resource.
+type listRequest struct {
+	Config          map[string]any
+	Limit           int64
+	IncludeResource bool
+}
+
+// validateList validates the configuration of a list resource.
+func (p *protocolClient) validateList(typeName string, config map[string]any) []*tfprotov6.Diagnostic {
+	p.t.Helper()
+	response, err := p.ValidateListResourceConfig(p.t.Context(), &tfprotov6.ValidateListResourceConfigRequest{
+		TypeName: typeName, Config: p.configuration(p.schema.ListResourceSchemas[typeName], config)})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return response.Diagnostics
+}
+
+// listStream begins a search.
+func (p *protocolClient) listStream(typeName string, request listRequest) *tfprotov6.ListResourceServerStream {
+	p.t.Helper()
+	stream, err := p.ListResource(p.t.Context(), &tfprotov6.ListResourceRequest{
+		TypeName: typeName, Config: p.configuration(p.schema.ListResourceSchemas[typeName], request.Config),
+		Limit: request.Limit, IncludeResource: request.IncludeResource})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return stream
+}
+
+// list searches to the end and returns what was found, and the diagnostics.
+func (p *protocolClient) list(typeName string, request listRequest) (results []listResult, diagnostics []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	identities, err := p.GetResourceIdentitySchemas(p.t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	decode := func(value *tfprotov6.DynamicValue, as tftypes.Type) map[string]any {
+		decoded, err := value.Unmarshal(as)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		attributes, _ := plainValue(p.t, decoded).(map[string]any)
+		return attributes
+	}
+	for found := range p.listStream(typeName, request).Results {
+		diagnostics = append(diagnostics, found.Diagnostics...)
+		if found.Identity == nil {
+			continue
+		}
+		result := listResult{Name: found.DisplayName, Identity: decode(found.Identity.IdentityData, identities.IdentitySchemas[typeName].ValueType())}
+		if found.Resource != nil {
+			result.Resource = decode(found.Resource, p.schema.ResourceSchemas[typeName].ValueType())
+		}
+		results = append(results, result)
+	}
+	return results, diagnostics
+}
+
+// imported is the state of a resource after its import.
+func (p *protocolClient) imported(typeName, id string) map[string]any {
+	p.t.Helper()
+	imported, err := p.ImportResourceState(p.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	noErrors(p.t, imported.Diagnostics)
+	if len(imported.ImportedResources) != 1 {
+		p.t.Fatalf("%d resources were imported", len(imported.ImportedResources))
+	}
+	read, err := p.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName,
+		CurrentState: imported.ImportedResources[0].State, CurrentIdentity: imported.ImportedResources[0].Identity, Private: imported.ImportedResources[0].Private})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	noErrors(p.t, read.Diagnostics)
+	state, err := read.NewState.Unmarshal(p.schema.ResourceSchemas[typeName].ValueType())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	attributes, _ := plainValue(p.t, state).(map[string]any)
+	return attributes
+}
+
+// listTest is a search in what listedSeed has. The requests are those of the
+// search alone; with include_resource what is found must be as an import has it.
+type listTest struct {
+	name     string
+	request  listRequest
+	want     []string // names
+	requests map[string]int
+}
+
+func testList(t *testing.T, typeName, identity string, extra map[string]any, tests []listTest) {
+	t.Helper()
+	server := startListed(t)
+	p := startConfigured(t, server, extra)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) { // one after the other: they count requests
+			noErrors(t, p.validateList(typeName, test.request.Config))
+			var results []listResult
+			var diagnostics []*tfprotov6.Diagnostic
+			requests := countRequests(server, func() { results, diagnostics = p.list(typeName, test.request) })
+			noErrors(t, diagnostics)
+			wantRequests(t, requests, test.requests)
+			if diff := cmp.Diff(test.want, namesOf(results)); diff != "" {
+				t.Errorf("names, want - got +:\n%s", diff)
+			}
+			for _, result := range results {
+				arn, _ := result.Identity[identity].(string)
+				switch {
+				case arn == "":
+					t.Errorf("%s has the identity %v", result.Name, result.Identity)
+				case !test.request.IncludeResource:
+					if result.Resource != nil {
+						t.Errorf("%s has a resource that nobody asked for", result.Name)
+					}
+				default:
+					if diff := cmp.Diff(p.imported(typeName, arn), result.Resource); diff != "" {
+						t.Errorf("%s, as imported - as listed +:\n%s", result.Name, diff)
+					}
+				}
+			}
+		})
+	}
+}
+
+func namesOf(results []listResult) []string {
+	var names []string
+	for _, result := range results {
+		names = append(names, result.Name)
+	}
+	return names
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -24,6 +25,7 @@ var (
 	_ provider.ProviderWithActions          = (*lakeProvider)(nil)
 	_ provider.ProviderWithConfigValidators = (*lakeProvider)(nil)
 	_ provider.ProviderWithFunctions        = (*lakeProvider)(nil)
+	_ provider.ProviderWithListResources    = (*lakeProvider)(nil)
 )
 
 // New returns what a plugin server needs to make the provider. The version goes
@@ -92,6 +94,7 @@ func (p *lakeProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	}
 	resp.ResourceData = client
 	resp.DataSourceData = client
+	resp.ListResourceData = client
 	resp.ActionData = client
 }
 
@@ -129,6 +132,14 @@ func (p *lakeProvider) Actions(context.Context) []func() action.Action {
 		newRestoreEventDataStoreAction,
 		newStartIngestionAction,
 		newStopIngestionAction,
+	}
+}
+
+func (p *lakeProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		newChannelList,
+		newEventDataStoreList,
+		newResourcePolicyList,
 	}
 }
 

@@ -25,6 +25,9 @@ import (
 // maxTags is AWS's limit per resource; the list of the API could hold more.
 const maxTags = 50
 
+// maxTaggedResources is how many resources one ListTags can ask for.
+const maxTaggedResources = 20
+
 // tagSettings is default_tags and ignore_tags of the provider block.
 type tagSettings struct {
 	defaults           map[string]string
@@ -177,18 +180,54 @@ func apiTags(tags map[string]string) []cttypes.Tag {
 
 // listTags returns the tags of one resource.
 func (c *client) listTags(ctx context.Context, resourceARN string) (map[string]string, error) {
-	out, err := c.CloudTrail.ListTags(ctx, &cloudtrail.ListTagsInput{ResourceIdList: []string{resourceARN}})
+	tags, err := c.listTagsOf(ctx, []string{resourceARN})
+	return tags[resourceARN], err
+}
+
+// listTagsOf returns the tags of up to maxTaggedResources resources, by ARN.
+func (c *client) listTagsOf(ctx context.Context, resourceARNs []string) (map[string]map[string]string, error) {
+	out, err := c.CloudTrail.ListTags(ctx, &cloudtrail.ListTagsInput{ResourceIdList: resourceARNs})
 	if err != nil {
 		return nil, err
 	}
-	tags := map[string]string{}
+	tags := make(map[string]map[string]string, len(resourceARNs))
+	for _, resourceARN := range resourceARNs {
+		tags[resourceARN] = map[string]string{}
+	}
 	for _, r := range out.ResourceTagList {
-		if aws.ToString(r.ResourceId) != resourceARN {
+		of := tags[aws.ToString(r.ResourceId)]
+		if of == nil {
 			continue
 		}
 		for _, tag := range r.TagsList {
-			tags[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
+			of[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
 		}
+	}
+	return tags, nil
+}
+
+// listTagsOfPresent is listTagsOf for resources that may be gone since they were
+// listed: then the service refuses to tell of any, and each is asked for alone.
+// Those that are gone are not in the answer.
+func (c *client) listTagsOfPresent(ctx context.Context, resourceARNs []string) (map[string]map[string]string, error) {
+	isGone := func(err error) bool { return isNotFound(err) || isCode(err, codeInactiveEventDataStore) }
+	if len(resourceARNs) == 0 {
+		return nil, nil
+	}
+	tags, err := c.listTagsOf(ctx, resourceARNs)
+	if !isGone(err) {
+		return tags, err
+	}
+	tags = map[string]map[string]string{}
+	for _, resourceARN := range resourceARNs {
+		of, err := c.listTags(ctx, resourceARN)
+		if isGone(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		tags[resourceARN] = of
 	}
 	return tags, nil
 }
