@@ -67,7 +67,7 @@ func contextKeySelectorsAttribute() schema.Attribute {
 				Required:    true,
 				Validators: []validator.Set{
 					notEmpty{},
-					setvalidator.ValueStringsAre(lengthBetween(1, maxContextKey)),
+					setvalidator.ValueStringsAre(lengthUpTo(maxContextKey)),
 				},
 				MarkdownDescription: "The keys: 1 to 50, each of 1 to 128 characters.",
 			},

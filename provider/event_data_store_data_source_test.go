@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
@@ -39,6 +40,43 @@ func TestAccEventDataStoreDataSource(t *testing.T) {
 			planError(data(`id = "01234567-89ab-cdef-0123-456789abcdef"`), `No event data store in account`),
 			planError(data(``), `Exactly one of these attributes must be configured`),
 			{Config: withProvider(server, configuration), ConfigStateChecks: checks},
+		},
+	})
+}
+
+// What takes calls of its own to read: set, and none of it.
+func TestAccEventDataStoreDataSource_details(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	watched := testStore("watched", destroyable+large+carrying(tagKeys, requestKeys)+federatedBy(roleARN(server, "lake-federation"))+insightsTo("insights", insightCallRate))
+	configuration := insightsStore("insights") + watched + `
+data "cloudtraillake_event_data_store" "watched" {
+  id = cloudtraillake_event_data_store.test.id
+}
+
+data "cloudtraillake_event_data_store" "plain" {
+  id = cloudtraillake_event_data_store.insights.id
+}
+`
+	var checks []statecheck.StateCheck
+	for _, attribute := range []string{"insight_selectors", "insights_destination", "federation_enabled", "federation_role_arn", "max_event_size", "context_key_selectors"} {
+		checks = append(checks, statecheck.CompareValuePairs("data.cloudtraillake_event_data_store.watched", tfjsonpath.New(attribute), storeAddress, tfjsonpath.New(attribute), compare.ValuesSame()))
+	}
+	for attribute, want := range map[string]knownvalue.Check{
+		"insight_selectors": knownvalue.SetSizeExact(0), "insights_destination": knownvalue.Null(), "federation_enabled": knownvalue.Bool(false),
+		"federation_role_arn": knownvalue.Null(), "max_event_size": knownvalue.Null(), "context_key_selectors": knownvalue.SetSizeExact(0),
+	} {
+		checks = append(checks, statecheck.ExpectKnownValue("data.cloudtraillake_event_data_store.plain", tfjsonpath.New(attribute), want))
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providerFactories,
+		Steps: []resource.TestStep{
+			{Config: withProvider(server, configuration), ConfigStateChecks: checks},
+			{
+				PreConfig:   func() { server.FailNext("GetInsightSelectors", "CloudTrailARNInvalidException", 1) },
+				Config:      withProvider(server, `data "cloudtraillake_event_data_store" "test" { name = "watched" }`+"\n"+configuration),
+				ExpectError: expect("Reading Insights of event data store watched"),
+			},
 		},
 	})
 }

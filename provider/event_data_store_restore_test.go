@@ -110,6 +110,14 @@ func TestAccEventDataStoreRestore_nothingPending(t *testing.T) {
 				Config:      config("new", "") + "resource \"cloudtraillake_event_data_store\" \"second\" {\n  name = \"new\"\n  " + restoring + "  depends_on = [cloudtraillake_event_data_store.test]\n}\n",
 				ExpectError: expect("Import that store with terraform import, or choose another name"),
 			},
+			// A store that exists cannot take the name of one that waits.
+			{
+				PreConfig: func() {
+					pendingStore(t, server, cloudtrail.CreateEventDataStoreInput{Name: aws.String("old")})
+				},
+				Config:      config("old", ""),
+				ExpectError: expect("holds its name for seven days. Choose another name. Request ID"),
+			},
 			// Destroyed and made again, it is the same store.
 			{Config: config("new", "retention_period = 400\n"), Taint: []string{storeAddress}},
 		},

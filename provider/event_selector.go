@@ -103,7 +103,7 @@ func eventSelectorsAttribute() schema.Attribute {
 			Optional:    true,
 			Validators: []validator.Set{
 				notEmpty{},
-				setvalidator.ValueStringsAre(lengthBetween(1, 2048)),
+				setvalidator.ValueStringsAre(lengthUpTo(2048)),
 			},
 			MarkdownDescription: what,
 		}
@@ -121,7 +121,7 @@ func eventSelectorsAttribute() schema.Attribute {
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Optional:            true,
-				Validators:          []validator.String{lengthBetween(1, 1000)},
+				Validators:          []validator.String{lengthUpTo(1000)},
 				MarkdownDescription: "Name that describes the selector.",
 			},
 			"field_selectors": schema.SetNestedAttribute{
@@ -131,7 +131,7 @@ func eventSelectorsAttribute() schema.Attribute {
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"field": schema.StringAttribute{
 						Required:   true,
-						Validators: []validator.String{lengthBetween(1, 1000)},
+						Validators: []validator.String{lengthUpTo(1000)},
 						MarkdownDescription: "Field of the event, such as `eventCategory`, `eventName`, `eventSource`, `readOnly`, `resources.type` or `resources.ARN`. " +
 							"`eventCategory`, `readOnly` and `resources.type` take `equals` only.",
 					},

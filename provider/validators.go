@@ -96,11 +96,11 @@ func quoted(values []string) string {
 	return strings.Join(list, "")
 }
 
-// lengthBetween accepts strings of some characters' length.
-func lengthBetween(shortest, longest int) validator.String {
-	allowed := fmt.Sprintf("%d to %d characters", shortest, longest)
+// lengthUpTo accepts strings that are not empty, up to some characters.
+func lengthUpTo(longest int) validator.String {
+	allowed := fmt.Sprintf("1 to %d characters", longest)
 	return stringRule{allowed, func(value string) string {
-		if n := utf8.RuneCountInString(value); n < shortest || n > longest {
+		if n := utf8.RuneCountInString(value); n < 1 || n > longest {
 			return fmt.Sprintf("it has %d characters, %s are allowed", n, allowed)
 		}
 		return ""
