@@ -60,6 +60,17 @@ type awsccEventDataStore struct {
 	} `json:"advanced_event_selectors"`
 	IngestionEnabled *bool  `json:"ingestion_enabled"`
 	Status           string `json:"status"`
+	InsightSelectors []struct {
+		InsightType string `json:"insight_type"`
+	} `json:"insight_selectors"`
+	InsightsDestination string `json:"insights_destination"`
+	FederationEnabled   *bool  `json:"federation_enabled"`
+	FederationRoleARN   string `json:"federation_role_arn"`
+	MaxEventSize        string `json:"max_event_size"`
+	ContextKeySelectors []struct {
+		Type   string   `json:"type"`
+		Equals []string `json:"equals"`
+	} `json:"context_key_selectors"`
 }
 
 type movedFieldSelector struct {
@@ -114,10 +125,29 @@ func moveAWSCCEventDataStore(ctx context.Context, source []byte, resp *resource.
 	m.AdvancedEventSelectors = eventSelectorsFromAPI(selectors, &diags)
 	m.IngestionEnabled = types.BoolPointerValue(old.IngestionEnabled)
 	m.Status = movedString(old.Status)
+	old.details(&m)
 	if diags.HasError() {
 		return asError(diags)
 	}
 	return finishMove(ctx, resp, m)
+}
+
+// details fills in what aws does not have.
+func (old awsccEventDataStore) details(m *eventDataStoreModel) {
+	var insights []cttypes.InsightSelector
+	for _, s := range old.InsightSelectors {
+		insights = append(insights, cttypes.InsightSelector{InsightType: cttypes.InsightType(s.InsightType)})
+	}
+	var keys []cttypes.ContextKeySelector
+	for _, s := range old.ContextKeySelectors {
+		keys = append(keys, cttypes.ContextKeySelector{Type: cttypes.Type(s.Type), Equals: s.Equals})
+	}
+	m.InsightSelectors = likePrior(insightSelectorsFromAPI(insights), m.InsightSelectors)
+	m.InsightsDestination = movedString(old.InsightsDestination)
+	m.FederationEnabled = types.BoolPointerValue(old.FederationEnabled)
+	m.FederationRoleARN = movedString(old.FederationRoleARN)
+	m.MaxEventSize = movedString(old.MaxEventSize)
+	m.ContextKeySelectors = likePrior(contextKeySelectorsFromAPI(keys), m.ContextKeySelectors)
 }
 
 // start fills a model with what both sources have.
