@@ -21,6 +21,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov5"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov5/tf5server"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/emulatortest"
 )
@@ -31,7 +32,8 @@ const servePlugin = "CLOUDTRAILLAKE_TEST_SERVE_PLUGIN"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(servePlugin) == "" {
-		os.Exit(m.Run())
+		addSweepers()
+		resource.TestMain(m) // runs the tests, or with -sweep the sweepers
 	}
 	if err := serve(filepath.Base(os.Args[0])); err != nil {
 		fmt.Fprintln(os.Stderr, err)

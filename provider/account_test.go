@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/provider/cloudtraildata"
+)
+
+// The tests of this file run in the account of the environment when
+// CLOUDTRAILLAKE_ACC is "aws", as `make testacc-aws` sets it, else in an emulator.
+// They keep to what an account can take: one channel of a source that is hardly
+// used, one event data store that is restored in each run, because deleted ones
+// count for seven days and there are ten. What costs money (events, queries) is
+// left out unless CLOUDTRAILLAKE_ACC_COSTS is set.
+const (
+	accTarget = "CLOUDTRAILLAKE_ACC"
+	accCosts  = "CLOUDTRAILLAKE_ACC_COSTS"
+	// accSource is the source of the channel; CLOUDTRAILLAKE_ACC_SOURCE names
+	// another one for an account that has a channel of this.
+	accSource = "Shoreline"
+	// accPrefix begins every name, by which sweepers know what is the tests' own.
+	accPrefix = "terraform-acc-"
+)
+
+// accAccount is the account that a test works in.
+type accAccount struct {
+	onAWS       bool
+	id          string
+	config      aws.Config
+	configure   func(configuration string) string // puts the provider block before
+	source      string
+	spendsMoney bool
+}
+
+func newAccAccount(t *testing.T) accAccount {
+	t.Helper()
+	source := os.Getenv("CLOUDTRAILLAKE_ACC_SOURCE")
+	if source == "" {
+		source = accSource
+	}
+	if os.Getenv(accTarget) != "aws" {
+		server := startWithQueries(t)
+		return accAccount{
+			id: server.AccountID, config: server.Config(server.AccountID), source: source, spendsMoney: true,
+			configure: func(configuration string) string { return withProvider(server, configuration) },
+		}
+	}
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set")
+	}
+	settings, err := config.LoadDefaultConfig(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	identity, err := sts.NewFromConfig(settings).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
+	if err != nil {
+		t.Fatalf("the environment has no credentials of AWS: %v", err)
+	}
+	return accAccount{
+		onAWS: true, id: aws.ToString(identity.Account), config: settings, source: source, spendsMoney: os.Getenv(accCosts) != "",
+		configure: func(configuration string) string { return configuration },
+	}
+}
+
+// accStore is an event data store of an account, the same one in each run.
+func accStore(arguments string) string {
+	return fmt.Sprintf(`
+resource "cloudtraillake_event_data_store" "test" {
+  name                           = "%saudit"
+  restore_if_pending_deletion    = true
+  multi_region_enabled           = false
+  termination_protection_enabled = false
+  advanced_event_selectors       = [{ field_selectors = [{ field = "eventCategory", equals = ["ActivityAuditLog"] }] }]
+%s
+}
+`, accPrefix, arguments)
+}
+
+func accChannel(source, name, arguments string) string {
+	return fmt.Sprintf(`
+resource "cloudtraillake_channel" "test" {
+  name         = "%s%s"
+  source       = %q
+  destinations = [{ location = cloudtraillake_event_data_store.test.arn }]
+%s
+}
+`, accPrefix, name, source, arguments)
+}
+
+func accPolicy(account, externalID string) string {
+	return fmt.Sprintf(`
+data "cloudtraillake_channel_policy_document" "test" {
+  channel_arn = cloudtraillake_channel.test.arn
+  principals  = [%q]
+  external_id = %q
+}
+
+resource "cloudtraillake_resource_policy" "test" {
+  resource_arn    = cloudtraillake_channel.test.arn
+  resource_policy = data.cloudtraillake_channel_policy_document.test.json
+}
+`, account, externalID)
+}
+
+// The life of an integration: made, read, changed in place, changed behind
+// Terraform's back, imported, used, destroyed.
+func TestAccAccount_life(t *testing.T) {
+	account := newAccAccount(t)
+	if !account.onAWS {
+		t.Parallel() // accounts of AWS can do one thing at a time
+	}
+	const channel, store, policy = "cloudtraillake_channel.test", "cloudtraillake_event_data_store.test", "cloudtraillake_resource_policy.test"
+	first := account.configure(accStore("") + accChannel(account.source, "first", "") + accPolicy(account.id, "id-one"))
+	second := account.configure(accStore("  retention_period = 400\n  tags = { team = \"security\" }") +
+		accChannel(account.source, "second", "  tags = { team = \"security\" }") + accPolicy(account.id, "id-two"))
+	var channelARN string
+	same := statecheck.CompareValue(compare.ValuesSame())
+	inPlace := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+		plancheck.ExpectResourceAction(channel, plancheck.ResourceActionUpdate),
+		plancheck.ExpectResourceAction(store, plancheck.ResourceActionUpdate),
+		plancheck.ExpectResourceAction(policy, plancheck.ResourceActionUpdate),
+	}}
+	imported := func(address string, attribute string) resource.TestStep {
+		return resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: attributeOf(address, attribute),
+			ImportStateVerifyIgnore: []string{"restore_if_pending_deletion"}}
+	}
+	steps := []resource.TestStep{
+		{
+			Config: first,
+			ConfigStateChecks: []statecheck.StateCheck{
+				same.AddStateValue(channel, tfjsonpath.New("arn")),
+				statecheck.ExpectKnownValue(store, tfjsonpath.New("status"), knownvalue.StringExact("ENABLED")),
+			},
+		},
+		{Config: first, PlanOnly: true},
+		{
+			Config: second, ConfigPlanChecks: inPlace,
+			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(channel, tfjsonpath.New("arn"))},
+			Check: resource.TestCheckResourceAttrWith(channel, "arn", func(value string) error {
+				channelARN = value
+				return nil
+			}),
+		},
+		imported(channel, "arn"), imported(channel, "name"), imported(store, "id"), imported(store, "name"), imported(policy, "resource_arn"),
+		{
+			PreConfig: func() {
+				_, err := cloudtrail.NewFromConfig(account.config).UpdateChannel(t.Context(), &cloudtrail.UpdateChannelInput{
+					Channel: aws.String(channelARN), Name: aws.String(accPrefix + "drifted")})
+				if err != nil {
+					t.Fatal(err)
+				}
+			},
+			Config:           second,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(channel, plancheck.ResourceActionUpdate)}},
+		},
+		{
+			Config: second + `
+data "cloudtraillake_channel" "test" {
+  name = cloudtraillake_channel.test.name
+}
+
+data "cloudtraillake_event_data_store" "test" {
+  name = cloudtraillake_event_data_store.test.name
+}
+`,
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.CompareValuePairs("data.cloudtraillake_channel.test", tfjsonpath.New("arn"), channel, tfjsonpath.New("arn"), compare.ValuesSame()),
+				statecheck.CompareValuePairs("data.cloudtraillake_event_data_store.test", tfjsonpath.New("arn"), store, tfjsonpath.New("arn"), compare.ValuesSame()),
+			},
+		},
+	}
+	if account.spendsMoney {
+		steps = append(steps, resource.TestStep{PreConfig: func() { account.send(t, channelARN, "id-two") }, Config: second + accQuery})
+	}
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: providerFactories, Steps: steps})
+}
+
+// accQuery asks for what was sent; on AWS it takes a while to be there, so that
+// only that it can be asked is tested.
+const accQuery = `
+data "cloudtraillake_query" "test" {
+  query_statement = "SELECT count(*) AS events FROM ${cloudtraillake_event_data_store.test.id} WHERE eventTime > date_add('day', -1, current_timestamp)"
+}
+`
+
+// send delivers one event through the channel.
+func (a accAccount) send(t *testing.T, channelARN, externalID string) {
+	t.Helper()
+	client := cloudtraildata.NewFromConfig(a.config)
+	event := fmt.Sprintf(`{"version":"1.0","userIdentity":{"type":"Test","principalId":"terraform"},"eventSource":"terraform.acceptance","eventName":"Sent",`+
+		`"eventTime":"2026-01-02T03:04:05Z","UID":"acceptance","recipientAccountId":%q}`, a.id)
+	out, err := client.PutAuditEvents(t.Context(), &cloudtraildata.PutAuditEventsInput{
+		ChannelARN: channelARN, ExternalID: externalID, AuditEvents: []cloudtraildata.AuditEvent{{ID: "one", EventData: event}}})
+	if err != nil || len(out.Failed) > 0 {
+		t.Errorf("sending: %+v, %v", out, err)
+	}
+}
