@@ -33,7 +33,8 @@ const servePlugin = "CLOUDTRAILLAKE_TEST_SERVE_PLUGIN"
 func TestMain(m *testing.M) {
 	if os.Getenv(servePlugin) == "" {
 		addSweepers()
-		resource.TestMain(m) // runs the tests, or with -sweep the sweepers
+		resource.TestMain(m) // runs the tests and exits, or with -sweep the sweepers
+		return
 	}
 	if err := serve(filepath.Base(os.Args[0])); err != nil {
 		fmt.Fprintln(os.Stderr, err)
