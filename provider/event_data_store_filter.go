@@ -63,11 +63,7 @@ func eventDataStoreItems(stores []*cloudtrail.GetEventDataStoreOutput) []listed 
 func categoriesOf(selectors []cttypes.AdvancedEventSelector) []string {
 	categories := []string{}
 	for _, selector := range selectors {
-		for _, field := range selector.FieldSelectors {
-			if aws.ToString(field.Field) == fieldEventCategory {
-				categories = append(categories, field.Equals...)
-			}
-		}
+		categories = append(categories, equalsOf(selector, fieldEventCategory)...)
 	}
 	slices.Sort(categories)
 	return slices.Compact(categories)

@@ -5,7 +5,6 @@ package provider
 import (
 	"context"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
@@ -31,7 +30,7 @@ func (r *eventDataStoreList) ListResourceConfigSchema(_ context.Context, _ list.
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the event data stores of an account in a Region. Those that wait for their deletion are left out: they cannot be imported.\n\n" +
 			"A list of the service has ARNs and names only, and does not tell which stores wait for their deletion. So there is one more request for each store that " +
-			"`name_regex` leaves, which also is all that the other filters take. `include_resource` takes one for the tags of 20 stores.",
+			"`name_regex` leaves, which also is all that the other filters take. `include_resource` takes one for the tags of 20 stores, and for each store of management or data events those that its Insights and event configuration take.",
 		Attributes: map[string]schema.Attribute{
 			"region":     listRegionAttribute(),
 			"name_regex": listNameRegexAttribute(),
@@ -79,23 +78,32 @@ func (r *eventDataStoreList) List(ctx context.Context, req list.ListRequest, str
 
 // eventDataStoreResults are results that have the whole resource.
 func (c *client) eventDataStoreResults(ctx context.Context, req list.ListRequest, stores []*cloudtrail.GetEventDataStoreOutput) ([]list.ListResult, error) {
-	tags, err := c.listTagsOfPresent(ctx, arnsOf(eventDataStoreItems(stores)))
+	items := eventDataStoreItems(stores)
+	tags, err := c.listTagsOfPresent(ctx, arnsOf(items))
 	if err != nil {
 		return nil, err
 	}
-	var results []list.ListResult
-	for _, store := range stores {
-		tagsOfStore, present := tags[aws.ToString(store.EventDataStoreArn)]
+	byARN := map[string]*cloudtrail.GetEventDataStoreOutput{}
+	for i, store := range stores {
+		byARN[items[i].ARN] = store
+	}
+	read, err := readEach(ctx, items, func(ctx context.Context, item listed) (*list.ListResult, error) {
+		tagsOfStore, present := tags[item.ARN]
 		if !present {
-			continue
+			return nil, nil
 		}
-		result := newListResult(ctx, req, aws.ToString(store.Name), "arn", aws.ToString(store.EventDataStoreArn))
+		result := newListResult(ctx, req, item.Name, "arn", item.ARN)
 		var model eventDataStoreModel
 		readNulls(ctx, result.Resource, &model, &result.Diagnostics)
-		model.fromAPI(store, &result.Diagnostics)
+		model.fromAPI(byARN[item.ARN], &result.Diagnostics)
 		model.Tags, model.TagsAll = c.Tags.fromAPI(ctx, tagsOfStore, model.Tags, model.TagsAll, &result.Diagnostics)
+		model.readDetails(ctx, c, byARN[item.ARN], &result.Diagnostics)
 		result.Diagnostics.Append(result.Resource.Set(ctx, model)...)
-		results = append(results, result)
+		return &result, nil
+	})
+	results := make([]list.ListResult, len(read))
+	for i, result := range read {
+		results[i] = *result
 	}
-	return results, nil
+	return results, err
 }

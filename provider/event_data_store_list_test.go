@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/emulatortest"
 )
@@ -29,7 +31,8 @@ func TestEventDataStoreList(t *testing.T) {
 		{"category and limit", listRequest{Config: map[string]any{"event_category": "Management"}, Limit: 1}, []string{"management"}, requests(3, 0)},
 		{"status", listRequest{Config: map[string]any{"statuses": []any{"STOPPED_INGESTION"}}, Limit: 100}, []string{"management"}, requests(4, 0)},
 		{"Region", listRequest{Config: map[string]any{"region": "eu-west-1"}, Limit: 100, IncludeResource: true}, []string{"elsewhere"}, requests(1, 1)},
-		{"resources", listRequest{Limit: 100, IncludeResource: true}, []string{"audit-a", "audit-b", "management"}, requests(4, 1)},
+		{"resources", listRequest{Limit: 100, IncludeResource: true}, []string{"audit-a", "audit-b", "management"},
+			map[string]int{"ListEventDataStores": 1, "GetEventDataStore": 4, "ListTags": 1, "GetInsightSelectors": 1, "GetEventConfiguration": 1}},
 		{"resources and limit", listRequest{Limit: 1, IncludeResource: true}, []string{"audit-a"}, requests(1, 1)},
 	})
 }
@@ -68,6 +71,19 @@ func TestEventDataStoreList_pages(t *testing.T) {
 	wantError(t, diagnostics, "", "Listing event data stores", "Allow cloudtrail:GetEventDataStore")
 	if len(results) != 20 {
 		t.Errorf("%d results before the error, want 20", len(results))
+	}
+}
+
+// An error on one store ends the list, as every error does.
+func TestEventDataStoreList_detailFails(t *testing.T) {
+	t.Parallel()
+	server := startListed(t)
+	p := startConfigured(t, server, nil)
+	server.Inject(emulator.FaultRule{Operation: "GetEventConfiguration", Code: "InvalidParameterException"})
+	results, diagnostics := p.list(eventDataStoreTypeName, listRequest{IncludeResource: true})
+	wantError(t, diagnostics, `AttributeName("max_event_size")`, "Reading event configuration of event data store management", "InvalidParameterException")
+	if diff := cmp.Diff([]string{"audit-a", "audit-b"}, namesOf(results)); diff != "" {
+		t.Errorf("names before the error, want - got +:\n%s", diff)
 	}
 }
 

@@ -52,7 +52,7 @@ func (l listing) results(push func(list.ListResult) bool) {
 		}
 		batch = nil
 		for _, result := range results {
-			if !push(result) {
+			if !push(result) || result.Diagnostics.HasError() {
 				return false
 			}
 			left--

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -60,13 +61,20 @@ channels:
   - {name: elsewhere, region: eu-west-1, id: 20000000-0000-4000-8000-00000000000e, source: Custom, destinations: [elsewhere]}
 `
 
-// startListed starts an emulator with listedSeed, where the store "going" waits
-// for its deletion.
+// startListed starts an emulator with listedSeed, where the store "management"
+// takes large events and the store "going" waits for its deletion.
 func startListed(t *testing.T) *emulatortest.Server {
 	t.Helper()
 	server := emulatortest.Start(t, func(o *emulator.Options) { o.Seed, o.SeedName = []byte(listedSeed), "listed.yaml" })
-	_, err := server.CloudTrail(server.AccountID).DeleteEventDataStore(t.Context(), &cloudtrail.DeleteEventDataStoreInput{EventDataStore: aws.String(going)})
+	client := server.CloudTrail(server.AccountID)
+	_, err := client.PutEventConfiguration(t.Context(), &cloudtrail.PutEventConfigurationInput{
+		EventDataStore: aws.String(management), MaxEventSize: cttypes.MaxEventSizeLarge,
+		ContextKeySelectors: []cttypes.ContextKeySelector{{Type: cttypes.TypeTagContext, Equals: []string{"team"}}},
+	})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.DeleteEventDataStore(t.Context(), &cloudtrail.DeleteEventDataStoreInput{EventDataStore: aws.String(going)}); err != nil {
 		t.Fatal(err)
 	}
 	return server
