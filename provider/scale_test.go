@@ -4,6 +4,7 @@ package provider
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -60,7 +61,7 @@ func TestAccProvider_fleet(t *testing.T) {
 	configuration := requiredProvider
 	var accounts []string
 	for i := range 6 {
-		accounts = append(accounts, strings.Repeat(fmt.Sprint(i+1), 12))
+		accounts = append(accounts, strings.Repeat(strconv.Itoa(i+1), 12))
 		alias := fmt.Sprintf("account_%d", i+1)
 		configuration += accountProvider(t, server, alias, accounts[i]) + fmt.Sprintf(fleetAccount, alias)
 	}

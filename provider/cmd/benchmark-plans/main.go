@@ -118,13 +118,15 @@ func (b *benchmark) run(ctx context.Context, sizes []string) error {
 		return err
 	}
 	settings := filepath.Join(work, "cli.tfrc")
-	text := "provider_installation {\n  dev_overrides {\n"
+	var text strings.Builder
+	text.WriteString("provider_installation {\n  dev_overrides {\n")
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		for _, name := range []string{"cloudtraillake", "floor"} {
-			text += fmt.Sprintf("    \"%s/cloudtraillake/%s\" = %q\n", host, name, plugins)
+			fmt.Fprintf(&text, "    \"%s/cloudtraillake/%s\" = %q\n", host, name, plugins)
 		}
 	}
-	if err := os.WriteFile(settings, []byte(text+"  }\n  direct {}\n}\n"), 0o600); err != nil {
+	text.WriteString("  }\n  direct {}\n}\n")
+	if err := os.WriteFile(settings, []byte(text.String()), 0o600); err != nil {
 		return err
 	}
 	b.environment = append(os.Environ(), "TF_CLI_CONFIG_FILE="+settings, "CHECKPOINT_DISABLE=1")
