@@ -254,3 +254,52 @@ resource "cloudtraillake_resource_policy" "test" {
 		}},
 	})
 }
+
+// A change of a policy is shown inside the document, whichever way it is written,
+// and every way writes the same text.
+func TestAccResourcePolicy_readableDiff(t *testing.T) {
+	t.Parallel()
+	s := startShell(t, emulatortest.Start(t))
+	jsonencoded := strings.NewReplacer("CHANNEL", "cloudtraillake_channel.test.arn").Replace(`jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = ["arn:aws:iam::444455556666:root"] }
+      Action    = "cloudtrail-data:PutAuditEvents"
+      Resource  = CHANNEL
+      Condition = { StringEquals = { "cloudtrail:ExternalId" = var.external_id } }
+    }]
+  })`)
+	s.write(".", map[string]string{"main.tf": requiredProvider + `
+variable "external_id" {}
+` + storeConfig("a") + channelConfig("audit", "GitHub", toStoreA) + `
+data "cloudtraillake_channel_policy_document" "test" {
+  channel_arn = cloudtraillake_channel.test.arn
+  principals  = ["444455556666"]
+  external_id = var.external_id
+}
+
+resource "cloudtraillake_resource_policy" "test" {
+  resource_arn    = cloudtraillake_channel.test.arn
+  resource_policy = data.cloudtraillake_channel_policy_document.test.json
+}
+
+output "texts" {
+  value = toset([
+    cloudtraillake_resource_policy.test.resource_policy,
+    provider::cloudtraillake::channel_policy(cloudtraillake_channel.test.arn, ["444455556666"], var.external_id),
+    ` + jsonencoded + `,
+  ])
+}
+`})
+	s.apply("-var=external_id=id-one")
+	if texts := s.run("terraform output -json texts"); strings.Count(texts, "PutAuditEvents") != 1 {
+		t.Errorf("the ways to write one policy give several texts: %s", texts)
+	}
+	plan := s.run("terraform plan -var=external_id=id-two")
+	for _, want := range []string{`~ resource_policy                 = jsonencode(`, `~ "cloudtrail:ExternalId" = "id-one" -> "id-two"`} {
+		if !strings.Contains(plan, want) {
+			t.Errorf("the plan does not show %s:\n%s", want, plan)
+		}
+	}
+}
