@@ -2,7 +2,7 @@
 
 // Package provider is the Terraform provider cloudtraillake: channels, resource
 // policies and event data stores of AWS CloudTrail Lake as Terraform resources,
-// data sources, actions and functions.
+// data sources, list resources, actions and functions.
 //
 // The package is flat and its files are named by noun. Start at provider.go,
 // which lists everything the provider offers; every resource then has a model
