@@ -198,19 +198,6 @@ func category(ctx context.Context, set types.Set) string {
 	return ""
 }
 
-// apiCategory is the event category of the selectors that a store has, "" if they
-// have none.
-func apiCategory(selectors []cttypes.AdvancedEventSelector) string {
-	for _, s := range selectors {
-		for _, f := range s.FieldSelectors {
-			if aws.ToString(f.Field) == fieldEventCategory && len(f.Equals) == 1 {
-				return f.Equals[0]
-			}
-		}
-	}
-	return ""
-}
-
 // checkEventSelectors adds what is wrong with selectors as far as they are known.
 func checkEventSelectors(ctx context.Context, set types.Set, at path.Path, diags *diag.Diagnostics) {
 	selectors, ok := eventSelectorsOf(ctx, set, diags)
