@@ -134,29 +134,25 @@ func TestChannelsDataSource_requestFails(t *testing.T) {
 // A list of several pages is read to its end, and no further than its bound.
 func TestChannelsDataSource_pages(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct {
-		name     string
-		channels int
-		requests int
-	}{{"three pages", 250, 3}, {"too many", maxChannelsLooked + 1, 6}} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			server := startManyChannels(t, test.channels)
-			p := startConfigured(t, server, nil)
-			requests := countRequests(server, func() {
-				attributes, diagnostics := p.readData("cloudtraillake_channels", nil)
-				if test.channels > maxChannelsLooked {
-					wantError(t, diagnostics, "", "Listing channels", "more than 500 channels")
-					return
-				}
-				noErrors(t, diagnostics)
-				if names, _ := attributes["names"].([]any); len(names) != test.channels {
-					t.Errorf("%d names, want %d", len(names), test.channels)
-				}
-			})
-			wantRequests(t, requests, map[string]int{"ListChannels": test.requests})
+	t.Run("three pages", func(t *testing.T) {
+		t.Parallel()
+		server := startManyChannels(t, 250)
+		p := startConfigured(t, server, nil)
+		requests := countRequests(server, func() {
+			attributes, diagnostics := p.readData("cloudtraillake_channels", nil)
+			noErrors(t, diagnostics)
+			if names, _ := attributes["names"].([]any); len(names) != 250 {
+				t.Errorf("%d names, want 250", len(names))
+			}
 		})
-	}
+		wantRequests(t, requests, map[string]int{"ListChannels": 3})
+	})
+	t.Run("too many", func(t *testing.T) {
+		t.Parallel()
+		p := startConfigured(t, startManyChannels(t, maxChannelsLooked+1), nil)
+		_, diagnostics := p.readData("cloudtraillake_channels", nil)
+		wantError(t, diagnostics, "", "Listing channels", "more than 500 channels")
+	})
 }
 
 // startManyChannels starts an emulator with channels that one store gets the
