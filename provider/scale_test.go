@@ -79,6 +79,7 @@ func TestAccProvider_fleet(t *testing.T) {
 	if throttled == 0 {
 		t.Error("no request was throttled, so the test says nothing")
 	}
+	server.SetThrottle(emulator.ThrottlingNone) // the rest takes long enough as it is
 	s.planNothing()
 	s.destroy("-parallelism=50")
 }
