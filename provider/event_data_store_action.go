@@ -159,7 +159,7 @@ func (a *eventDataStoreAction) Invoke(ctx context.Context, req action.InvokeRequ
 	}
 	if err == nil {
 		progress("event data store %s is %s", id, store.Status)
-		err = retryOnConflict(ctx, func() error { return a.change(ctx, client.CloudTrail, store.EventDataStoreArn) })
+		err = client.retryOnStore(ctx, id, func() error { return a.change(ctx, client.CloudTrail, store.EventDataStoreArn) })
 	}
 	if err == nil {
 		store, err = client.eventDataStoreSettled(ctx, id)

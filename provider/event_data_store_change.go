@@ -24,7 +24,7 @@ func (c *client) change(ctx context.Context, in *cloudtrail.UpdateEventDataStore
 		return nil, err
 	}
 	if in != nil {
-		err := retryOnConflict(ctx, func() error {
+		err := c.retryOnStore(ctx, state.ARN.ValueString(), func() error {
 			_, err := c.CloudTrail.UpdateEventDataStore(ctx, in)
 			return err
 		})

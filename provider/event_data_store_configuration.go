@@ -242,7 +242,7 @@ func (c *client) changeEventConfiguration(ctx context.Context, plan, state *even
 // the state.
 func (c *client) putEventConfiguration(ctx context.Context, state *eventDataStoreModel, in *cloudtrail.PutEventConfigurationInput) error {
 	in.EventDataStore = state.ARN.ValueStringPointer()
-	err := retryOnConflict(ctx, func() error {
+	err := c.retryOnStore(ctx, state.ARN.ValueString(), func() error {
 		_, err := c.CloudTrail.PutEventConfiguration(ctx, in)
 		return err
 	})

@@ -116,7 +116,7 @@ func (c *client) changeFederation(ctx context.Context, plan, state *eventDataSto
 
 // enableFederation enables federation and waits for it.
 func (c *client) enableFederation(ctx context.Context, storeARN, roleARN string) error {
-	err := retryOnConflict(ctx, func() error {
+	err := c.retryOnStore(ctx, storeARN, func() error {
 		_, err := c.CloudTrail.EnableFederation(ctx, &cloudtrail.EnableFederationInput{EventDataStore: &storeARN, FederationRoleArn: &roleARN})
 		return err
 	})
@@ -132,7 +132,7 @@ func (c *client) enableFederation(ctx context.Context, storeARN, roleARN string)
 
 // disableFederation disables federation and waits for it.
 func (c *client) disableFederation(ctx context.Context, storeARN string) error {
-	err := retryOnConflict(ctx, func() error {
+	err := c.retryOnStore(ctx, storeARN, func() error {
 		_, err := c.CloudTrail.DisableFederation(ctx, &cloudtrail.DisableFederationInput{EventDataStore: &storeARN})
 		return err
 	})
@@ -152,7 +152,7 @@ func (c *client) deleteUnfederated(ctx context.Context, storeARN string, federat
 			return err
 		}
 	}
-	err := retryOnConflict(ctx, func() error {
+	err := c.retryOnStore(ctx, storeARN, func() error {
 		_, err := c.CloudTrail.DeleteEventDataStore(ctx, &cloudtrail.DeleteEventDataStoreInput{EventDataStore: &storeARN})
 		return err
 	})

@@ -218,7 +218,7 @@ func (c *client) putInsights(ctx context.Context, state *eventDataStoreModel, wa
 	if len(wanted) > 0 {
 		in.InsightsDestination = destination.ValueStringPointer()
 	}
-	err := retryOnConflict(ctx, func() error {
+	err := c.retryOnStore(ctx, state.ARN.ValueString(), func() error {
 		_, err := c.CloudTrail.PutInsightSelectors(ctx, in)
 		return err
 	})

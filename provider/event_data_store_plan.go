@@ -265,7 +265,8 @@ func (c *client) explainChannels(ctx context.Context, err error, storeARN string
 		return ""
 	}
 	const wayOut = "Delete the channels that deliver to the store first, or give them other destinations. " +
-		"Terraform does that by itself when their destinations refer to the store's arn attribute."
+		"Where their destinations refer to the store's arn attribute, Terraform does that by itself when it destroys them all. " +
+		"To replace the store, give it another name and lifecycle { create_before_destroy = true }: then the channels move before it goes."
 	channels, lookupErr := c.findChannels(ctx, func(channel *cloudtrail.GetChannelOutput) bool {
 		for _, d := range channel.Destinations {
 			if arnID(aws.ToString(d.Location)) == arnID(storeARN) {

@@ -204,7 +204,7 @@ func (r *eventDataStoreResource) Update(ctx context.Context, req resource.Update
 // switchIngestion starts or stops the ingestion and waits until the store has
 // left the short states around it.
 func (c *client) switchIngestion(ctx context.Context, storeARN string, on bool) error {
-	err := retryOnConflict(ctx, func() (err error) {
+	err := c.retryOnStore(ctx, storeARN, func() (err error) {
 		if on {
 			_, err = c.CloudTrail.StartEventDataStoreIngestion(ctx, &cloudtrail.StartEventDataStoreIngestionInput{EventDataStore: &storeARN})
 		} else {

@@ -91,6 +91,28 @@ func TestAccFaults_partialUpdate(t *testing.T) {
 	})
 }
 
+// A store that is in a state between two others is looked at until it can be
+// deleted: with paced statuses only looks take it out of there.
+func TestDeleteWaitsForEventDataStore(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	c, diags := newClient(t.Context(), emulatorSettings(server))
+	if diags.HasError() {
+		t.Fatal(details(diags))
+	}
+	server.SetPacing(emulator.Pacing{Polls: 1})
+	created, err := c.CloudTrail.CreateEventDataStore(t.Context(), &cloudtrail.CreateEventDataStoreInput{
+		Name: aws.String("slow"), TerminationProtectionEnabled: aws.Bool(false)})
+	if err != nil || created.Status != cttypes.EventDataStoreStatusCreated {
+		t.Fatalf("got %v, %v, want a store that is created", created, err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if err := c.deleteUnfederated(ctx, aws.ToString(created.EventDataStoreArn), false); err != nil {
+		t.Errorf("the store was not deleted: %v", err)
+	}
+}
+
 // A store is waited for while it is in a state between two others.
 func TestWaitForEventDataStore(t *testing.T) {
 	t.Parallel()

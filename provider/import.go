@@ -26,7 +26,7 @@ func (c *client) importTarget(given, wantType string) (importTarget, error) {
 	example := fmt.Sprintf("arn:aws:cloudtrail:%s:111122223333:%s/01234567-89ab-cdef-0123-456789abcdef", c.Region, wantType)
 	if strings.HasPrefix(given, "arn:") {
 		a, resourceType, err := parseLakeARN(given)
-		if err != nil || resourceType != wantType {
+		if err != nil || resourceType != wantType || !uuidPattern.MatchString(arnID(given)) {
 			return importTarget{}, fmt.Errorf("%q is not the ARN of a resource of type %s: give one such as %s", given, wantType, example)
 		}
 		if problem := c.regionProblem(types.StringValue(a.Region)); problem != "" {

@@ -35,6 +35,7 @@ func TestImportTarget(t *testing.T) {
 		{name: "other type", given: strings.Replace(own, "channel/", "eventdatastore/", 1), wantError: "not the ARN of a resource of type channel"},
 		{name: "other service", given: "arn:aws:s3:::bucket/" + id, wantError: "not the ARN of a resource of type channel"},
 		{name: "no ID in it", given: "arn:aws:cloudtrail:us-east-1:111122223333:channel/", wantError: "not the ARN of a resource of type channel"},
+		{name: "Region after an ARN", given: own + "@us-east-1", wantError: "not the ARN of a resource of type channel"},
 		{name: "other account", given: foreign, account: "111122223333",
 			wantError: "belongs to account 999988887777, but the credentials of the provider to account 111122223333"},
 		{name: "account not known", given: foreign, want: importTarget{ID: id, Region: "us-east-1"}},

@@ -68,6 +68,19 @@ func retryOnConflict(ctx context.Context, call func() error) error {
 	return err
 }
 
+// retryOnStore is retryOnConflict for a call that changes an event data store. After
+// a conflict it waits until the store has left its short state, as the service
+// asks. What goes wrong in that is left out: the next call tells.
+func (c *client) retryOnStore(ctx context.Context, id string, call func() error) error {
+	return retryOnConflict(ctx, func() error {
+		err := call()
+		if isCode(err, codeConflict, codeConcurrentModification) {
+			_, _ = c.eventDataStoreSettled(ctx, id)
+		}
+		return err
+	})
+}
+
 // eventDataStoreSettled waits until an event data store is in none of the short
 // states after a creation or a change, and returns it.
 func (c *client) eventDataStoreSettled(ctx context.Context, id string) (*cloudtrail.GetEventDataStoreOutput, error) {
