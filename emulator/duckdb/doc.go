@@ -10,7 +10,8 @@
 // The emulator's store stays the truth. The engine keeps a projection of it, a table for each
 // event data store that was asked for, in a database that is made anew by every [New] and
 // thrown away by [Engine.Close]: there is nothing in it to lose or to recover. Every run of
-// a query brings the tables that it reads up to date first.
+// a query brings the tables that it reads up to date first; in between they follow their stores
+// in the background, as far as that is in nobody's way.
 //
 // What a user writes is translated by internal/dialect, which lets nothing through that it
 // does not know. The database is locked besides: no files, no network, no extensions, no

@@ -59,9 +59,9 @@ func (s settings) lockdown() []string {
 
 func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
-// storageVersion is the setting of the oldest DuckDB that must be able to read the file, which is this one. Others know
-// less ways to pack.
-const storageVersion = "storage_compatibility_version"
+// The setting of the oldest DuckDB that must be able to read the file, which decides on how it may pack. From this
+// version on there is zstd.
+const storageSetting, storageVersion = "storage_compatibility_version", "v1.2.0"
 
 // openLocal makes a database.
 func openLocal(s settings) (_ *local, err error) {
@@ -81,8 +81,8 @@ func openLocal(s settings) (_ *local, err error) {
 	}
 	defer mapping.DestroyConfig(&config)
 	mapping.SetConfig(config, "duckdb_api", "go") // as the connector has it, whose database this is
-	mapping.SetConfig(config, storageVersion, "latest")
-	connector, err := duckdb.NewConnector(path+"?"+storageVersion+"=latest", nil)
+	mapping.SetConfig(config, storageSetting, storageVersion)
+	connector, err := duckdb.NewConnector(path+"?"+storageSetting+"="+storageVersion, nil)
 	if err != nil {
 		return nil, err
 	}
