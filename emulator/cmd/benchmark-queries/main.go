@@ -63,7 +63,7 @@ type measured struct {
 	load           time.Duration
 	first, second  time.Duration // the same question, asked at once and again
 	answers        map[string][]time.Duration
-	memory, peak   int64 // bytes: after loading, and at most while answering
+	memory, peak   int64 // bytes: at most until the first answer is there, and at most while answering
 	disk           int64 // bytes
 	version        string
 	lastAnswerRows map[string][]string
@@ -130,6 +130,8 @@ func (m *measured) loadInto(ctx context.Context, s system, events int) error {
 		return err
 	}
 	m.load = time.Since(start)
+	watch := watchMemory(s.pid())
+	defer func() { m.memory = watch.most() }()
 	for _, answer := range []*time.Duration{&m.first, &m.second} {
 		rows, took, err := s.ask(ctx, sample.Questions[0])
 		if err != nil {
@@ -140,7 +142,6 @@ func (m *measured) loadInto(ctx context.Context, s system, events int) error {
 		}
 		*answer = took
 	}
-	m.memory, m.peak = memoryOf(s.pid()), 0
 	disk, err := sizeOf(s.directory())
 	m.disk = disk
 	return err

@@ -35,7 +35,7 @@ func printTable(w io.Writer, ours, theirs *measured, events int) {
 		a, b := ours.answers[question.Name], theirs.answers[question.Name]
 		row(question.Name, spread(a), spread(b), float64(median(b))/float64(median(a)))
 	}
-	sizes("memory after loading", ours.memory, theirs.memory)
+	sizes("memory of the first answer, at most", ours.memory, theirs.memory)
 	sizes("memory while answering, at most", ours.peak, theirs.peak)
 	sizes("disk after loading", ours.disk, theirs.disk)
 	fmt.Fprintln(w, "\nAll answers were the same.")
