@@ -198,6 +198,9 @@ func (r *channelResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	client := r.client.in(state.Region)
 	setIdentity(ctx, resp.Identity, "arn", client.arnOf(state.ARN, channelType, state.ID), &resp.Diagnostics)
+	if !client.ofThisAccount(state.ARN, &resp.Diagnostics) {
+		return
+	}
 	out, err := client.getChannel(ctx, state.ID.ValueString())
 	if isNotFound(err) {
 		resp.State.RemoveResource(ctx)

@@ -196,9 +196,13 @@ func (r *eventDataStoreResource) planComputed(ctx context.Context, plan, state *
 // planReplacement refuses a replacement that would end with the old store
 // deleted and no new one: the old name stays taken for seven days.
 func planReplacement(plan, state *eventDataStoreModel, why string, diags *diag.Diagnostics) {
+	keep := ""
+	if !state.KMSKeyID.IsNull() && !plan.KMSKeyID.Equal(state.KMSKeyID) {
+		keep = fmt.Sprintf(" To keep the store, set kms_key_id = %q, the key that it has.", state.KMSKeyID.ValueString())
+	}
 	if plan.Name.Equal(state.Name) && plan.Region.Equal(state.Region) {
 		diags.AddAttributeError(path.Root("name"), "Replacement needs another name",
-			fmt.Sprintf("%s, which needs a new event data store. A deleted store holds its name for seven days, so the new one cannot be called %q. Change name too.", why, plan.Name.ValueString()))
+			fmt.Sprintf("%s, which needs a new event data store. A deleted store holds its name for seven days, so the new one cannot be called %q. Change name too.", why, plan.Name.ValueString())+keep)
 	}
 	if state.TerminationProtectionEnabled.ValueBool() {
 		diags.AddAttributeError(path.Root("termination_protection_enabled"), "Event data store is protected",

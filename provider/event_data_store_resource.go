@@ -144,6 +144,9 @@ func (r *eventDataStoreResource) Read(ctx context.Context, req resource.ReadRequ
 	}
 	client := r.client.in(state.Region)
 	setIdentity(ctx, resp.Identity, "arn", client.arnOf(state.ARN, eventDataStoreType, state.ID), &resp.Diagnostics)
+	if !client.ofThisAccount(state.ARN, &resp.Diagnostics) {
+		return
+	}
 	store, err := client.getEventDataStore(ctx, state.ID.ValueString())
 	if isNotFound(err) || (err == nil && pendingDeletion(store)) {
 		resp.State.RemoveResource(ctx)

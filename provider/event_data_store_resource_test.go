@@ -232,6 +232,7 @@ func TestAccEventDataStore_kmsKey(t *testing.T) {
 			{Config: withKey("encrypted", keyID), PlanOnly: true},
 			{Config: withKey("encrypted", keyARN), PlanOnly: true},
 			planError(withKey("encrypted", "99999999-12ab-34cd-56ef-1234567890ab"), `kms_key_id changes, which needs a new event data store`),
+			planError(withKey("encrypted", "99999999-12ab-34cd-56ef-1234567890ab"), `To keep the store, set kms_key_id = "1234abcd-12ab-34cd-56ef-1234567890ab", the key that it has`),
 			planError(withProvider(server, testStore("encrypted", destroyable)), `the new one cannot be called "encrypted"`),
 			planError(withKey("encrypted", "no spaces allowed"), "give a key ID, a key ARN"),
 			{Config: withKey("encrypted-again", "alias/lake"), ConfigPlanChecks: storeAction(plancheck.ResourceActionUpdate)},

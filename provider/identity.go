@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -28,6 +29,20 @@ func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, attribut
 	if identity != nil {
 		diags.Append(identity.SetAttribute(ctx, path.Root(attribute), value)...)
 	}
+}
+
+// ofThisAccount refuses a resource that the credentials cannot belong to. It would
+// be looked for in vain, count as gone, and be made a second time.
+func (c *client) ofThisAccount(resourceARN types.String, diags *diag.Diagnostics) bool {
+	a, err := arn.Parse(resourceARN.ValueString())
+	if err != nil || c.AccountID == "" || a.AccountID == c.AccountID {
+		return true
+	}
+	diags.AddError("Resource of another account",
+		fmt.Sprintf("%s belongs to account %s, but the credentials of the provider to account %s. Use credentials of account %[2]s. "+
+			"If the resource is to be made anew in account %[3]s, remove it from the state first, with terraform state rm.",
+			resourceARN.ValueString(), a.AccountID, c.AccountID))
+	return false
 }
 
 // arnOf is the ARN that a state has, or the one that follows from its ID while an

@@ -5,6 +5,7 @@ package provider
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -193,5 +194,21 @@ func TestAccIdentity(t *testing.T) {
 		ProtoV6ProviderFactories: providerFactories,
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		Steps:                    steps,
+	})
+}
+
+// With credentials of another account nothing in the state counts as gone.
+func TestAccIdentity_otherAccount(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	own := withProvider(server, regionalConfig(""))
+	other := strings.Replace(own, fmt.Sprintf("%q", server.AccessKeyID), `"444455556666"`, 1)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providerFactories,
+		Steps: []resource.TestStep{
+			{Config: own},
+			{Config: other, ExpectError: expect("belongs to account 111122223333, but the credentials of the provider to account 444455556666. Use credentials of account 111122223333.")},
+			{Config: own, PlanOnly: true},
+		},
 	})
 }

@@ -252,6 +252,9 @@ func (r *resourcePolicyResource) Read(ctx context.Context, req resource.ReadRequ
 		return
 	}
 	setIdentity(ctx, resp.Identity, "resource_arn", state.ResourceARN, &resp.Diagnostics)
+	if !r.client.ofThisAccount(state.ResourceARN, &resp.Diagnostics) {
+		return
+	}
 	out, err := r.client.in(state.arnRegion()).CloudTrail.GetResourcePolicy(ctx, &cloudtrail.GetResourcePolicyInput{ResourceArn: state.ResourceARN.ValueStringPointer()})
 	if isPolicyGone(err) || (err == nil && out.ResourcePolicy == nil) {
 		resp.State.RemoveResource(ctx)

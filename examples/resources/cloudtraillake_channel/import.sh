@@ -5,3 +5,6 @@ terraform import cloudtraillake_channel.github arn:aws:cloudtrail:us-east-1:1111
 
 # By ID:
 terraform import cloudtraillake_channel.github 01234567-89ab-cdef-0123-456789abcdef
+
+# By name, here of another Region than the provider's; @REGION can follow an ID too:
+terraform import cloudtraillake_channel.github github-audit@eu-west-1

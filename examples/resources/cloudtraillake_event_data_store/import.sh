@@ -5,3 +5,6 @@ terraform import cloudtraillake_event_data_store.audit arn:aws:cloudtrail:us-eas
 
 # By ID:
 terraform import cloudtraillake_event_data_store.audit 01234567-89ab-cdef-0123-456789abcdef
+
+# By name, here of another Region than the provider's; @REGION can follow an ID too:
+terraform import cloudtraillake_event_data_store.audit audit-events@eu-west-1
