@@ -4,11 +4,8 @@ package provider
 
 import (
 	"fmt"
-	"runtime"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -219,7 +216,7 @@ func TestAccEventDataStoreFederation_faults(t *testing.T) {
 	})
 }
 
-// Federation that ends while it is waited for is no success.
+// Federation that somebody ends while it is waited for is no success.
 func TestEnableFederationEndsDisabled(t *testing.T) {
 	t.Parallel()
 	server := emulatortest.Start(t)
@@ -231,20 +228,9 @@ func TestEnableFederationEndsDisabled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server.SetPacing(emulator.Pacing{Duration: time.Hour})
-	looks := server.Inject(emulator.FaultRule{Operation: "GetEventDataStore", Latency: time.Nanosecond}) // counts them
-	enabled := make(chan error, 1)
-	go func() {
-		enabled <- c.enableFederation(t.Context(), aws.ToString(created.EventDataStoreArn), roleARN(server, "one"))
-	}()
-	for looked := false; !looked && t.Context().Err() == nil; {
-		runtime.Gosched()
-		looked = slices.ContainsFunc(server.Faults(), func(fault emulator.FaultState) bool { return fault.ID == looks.ID && fault.Hits > 0 })
-	}
-	server.SetPacing(emulator.Pacing{})
-	server.Advance(time.Hour)
-	disableFederation(t, server)()
-	if err := <-enabled; err == nil || !strings.Contains(err.Error(), "federation was accepted, but is DISABLED now") {
+	beforeEach(c, "GetEventDataStore", disableFederation(t, server))
+	err = c.enableFederation(t.Context(), aws.ToString(created.EventDataStoreArn), roleARN(server, "one"))
+	if err == nil || !strings.Contains(err.Error(), "federation was accepted, but is DISABLED now") {
 		t.Errorf("the error is %v, want one about the federation", err)
 	}
 }

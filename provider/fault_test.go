@@ -5,8 +5,7 @@ package provider
 import (
 	"context"
 	"errors"
-	"runtime"
-	"slices"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -137,29 +136,50 @@ func TestWaitForEventDataStore(t *testing.T) {
 	if _, err := c.CloudTrail.StopEventDataStoreIngestion(t.Context(), &cloudtrail.StopEventDataStoreIngestionInput{EventDataStore: created.EventDataStoreArn}); err != nil {
 		t.Fatal(err)
 	}
-	short, cancel := context.WithTimeout(t.Context(), firstPause/2)
+	impatient, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	if _, err := c.eventDataStoreSettled(short, storeARN); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "still STOPPING_INGESTION") {
+	looks := 0
+	beforeEach(c, "GetEventDataStore", func() {
+		if looks++; looks == 2 {
+			cancel()
+		}
+	})
+	if _, err := c.eventDataStoreSettled(impatient, storeARN); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "still STOPPING_INGESTION") {
 		t.Errorf("the error is %v, want one about the time and the status", err)
 	}
 	server.Advance(time.Hour)
 
-	looks := server.Inject(emulator.FaultRule{Operation: "GetEventDataStore", Latency: time.Nanosecond}) // counts them
-	gone := make(chan error, 1)
-	go func() { gone <- c.eventDataStoreGone(t.Context(), storeARN) }()
-	for looked := false; !looked && t.Context().Err() == nil; {
-		runtime.Gosched()
-		looked = slices.ContainsFunc(server.Faults(), func(fault emulator.FaultState) bool { return fault.ID == looks.ID && fault.Hits > 0 })
+	looks = 0
+	beforeEach(c, "GetEventDataStore", func() {
+		if looks++; looks != 2 {
+			return
+		}
+		if _, err := server.CloudTrail(server.AccountID).DeleteEventDataStore(t.Context(), &cloudtrail.DeleteEventDataStoreInput{EventDataStore: created.EventDataStoreArn}); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := c.eventDataStoreGone(t.Context(), storeARN); err != nil || looks < 2 {
+		t.Errorf("waiting for the deletion: %v after %d looks", err, looks)
 	}
-	if _, err := c.CloudTrail.DeleteEventDataStore(t.Context(), &cloudtrail.DeleteEventDataStoreInput{EventDataStore: created.EventDataStoreArn}); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-gone; err != nil {
-		t.Errorf("waiting for the deletion: %v", err)
-	}
-	server.ClearFaults()
 	server.FailNext("GetEventDataStore", codeEventDataStoreNotFound, 1)
 	if err := c.eventDataStoreGone(t.Context(), storeARN); err != nil {
 		t.Errorf("a store that is not found does not count as gone: %v", err)
 	}
 }
+
+// beforeEach calls do before every request of an operation that a client sends from now on.
+func beforeEach(c *client, operation string, do func()) {
+	c.CloudTrail = cloudtrail.New(c.CloudTrail.Options(), func(o *cloudtrail.Options) {
+		o.HTTPClient = doFunc(func(request *http.Request) (*http.Response, error) {
+			if strings.HasSuffix(request.Header.Get("X-Amz-Target"), "."+operation) {
+				do()
+			}
+			return http.DefaultClient.Do(request)
+		})
+	})
+}
+
+// doFunc is an HTTP client as the SDK takes it.
+type doFunc func(*http.Request) (*http.Response, error)
+
+func (f doFunc) Do(request *http.Request) (*http.Response, error) { return f(request) }

@@ -86,10 +86,11 @@ func (c *client) retryOnStore(ctx context.Context, id string, call func() error)
 func (c *client) eventDataStoreSettled(ctx context.Context, id string) (*cloudtrail.GetEventDataStoreOutput, error) {
 	var store *cloudtrail.GetEventDataStoreOutput
 	err := poll(ctx, func() (done bool, err error) {
-		store, err = c.getEventDataStore(ctx, id)
+		seen, err := c.getEventDataStore(ctx, id)
 		if err != nil {
 			return true, err
 		}
+		store = seen
 		return passing(store) == "", nil
 	})
 	if err != nil && store != nil {
