@@ -51,6 +51,7 @@ type client struct {
 	skipRegionValidation bool
 	regions              *regionClients
 	plans                *plans
+	policies             *policyOwners
 }
 
 // clientSettings is the provider block as plain values.
@@ -155,6 +156,7 @@ func newClient(ctx context.Context, s clientSettings) (*client, diag.Diagnostics
 
 		skipRegionValidation: s.SkipRegionValidation,
 		plans:                newPlans(),
+		policies:             newPolicyOwners(),
 	}
 	c.identify(ctx, awsConfig, s, &diags)
 	if diags.HasError() {

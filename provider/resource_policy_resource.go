@@ -49,7 +49,9 @@ func (r *resourcePolicyResource) Schema(ctx context.Context, _ resource.SchemaRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The resource policy of a channel says who beside the channel's own account may send events to it, and with which external ID. " +
 			"Event data stores and dashboards can have a policy too.\n\n" +
-			"A resource has one policy: this resource takes over a policy that is there already, and destroying it leaves none.",
+			"A channel, store or dashboard has one policy: this resource replaces a policy that is there already, and destroying it leaves none. " +
+			"Two of these resources for one ARN would replace each other's policy at every apply: the apply that creates the second one warns, and later plans refuse both. " +
+			"Keep one with the statements of both, and take the other one out of the state with `terraform state rm`.",
 		Attributes: map[string]schema.Attribute{
 			"id":     schema.StringAttribute{Computed: true, PlanModifiers: keep, MarkdownDescription: "Same as `resource_arn`."},
 			"region": regionAttribute("that of `resource_arn`, which it must equal"),
@@ -116,9 +118,12 @@ func (r *resourcePolicyResource) ModifyPlan(ctx context.Context, req resource.Mo
 		}
 		return
 	}
-	var inState policyValue
-	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("resource_policy"), &inState)...)
-	if !plan.ResourcePolicy.Equal(inState) {
+	var state resourcePolicyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if r.client != nil && plan.ResourceARN.Equal(state.ResourceARN) {
+		r.checkOwner(&plan, policyMark(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
+	}
+	if !plan.ResourcePolicy.Equal(state.ResourcePolicy) {
 		if r.client != nil {
 			r.warnOfOpenPolicy(ctx, &plan, &resp.Diagnostics)
 		}
@@ -147,6 +152,35 @@ func (r *resourcePolicyResource) checkReach(ctx context.Context, plan *resourceP
 		resp.Diagnostics.AddAttributeError(path.Root("resource_arn"), "Resource is out of reach",
 			fmt.Sprintf("%s %s. Only its own account can put a policy on a resource: use a provider for that account.", plan.ResourceARN.ValueString(), problem))
 	}
+}
+
+// checkOwner refuses a second resource for the policy of one ARN, because each
+// apply would replace the policy of one by that of the other. It speaks of resources
+// that both exist and have different policies. Of one that is yet to be created it
+// cannot tell: to the provider that looks like another run of the same test, or like
+// a resource that takes the place of one which goes.
+func (r *resourcePolicyResource) checkOwner(plan *resourcePolicyModel, mark string, diags *diag.Diagnostics) {
+	if mark == "" || plan.ResourcePolicy.IsUnknown() {
+		return
+	}
+	resourceARN := plan.ResourceARN.ValueString()
+	other, taken := r.client.policies.of(resourceARN).claim(mark, plan.ResourcePolicy.ValueString())
+	if taken {
+		diags.AddAttributeError(path.Root("resource_arn"), "Resource has two policies",
+			fmt.Sprintf("This resource and another one of the configuration both keep the policy of %s, which has one policy: every apply would replace the one by the other.\n\n"+
+				"This one's policy is %s\n\nThe other's is %s\n\n"+
+				"Put the statements of both into one of them. Take the other one out of the configuration, and out of the state with terraform state rm: its destruction would take the policy away.",
+				resourceARN, shortened(plan.ResourcePolicy.ValueString()), shortened(other)))
+	}
+}
+
+// shortened is enough of a policy to find it by.
+func shortened(policy string) string {
+	const most = 600
+	if len(policy) <= most {
+		return policy
+	}
+	return policy[:most] + "…"
 }
 
 // warnOfOpenPolicy says that a partner with a direct integration sends an external
@@ -239,7 +273,7 @@ func (r *resourcePolicyResource) Create(ctx context.Context, req resource.Create
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	if r.put(ctx, "Creating", &plan, &resp.Diagnostics) {
+	if r.put(ctx, "Creating", &plan, resp.Private, &resp.Diagnostics) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		setIdentity(ctx, resp.Identity, "resource_arn", plan.ResourceARN, &resp.Diagnostics)
 	}
@@ -278,7 +312,7 @@ func (r *resourcePolicyResource) Update(ctx context.Context, req resource.Update
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	if r.put(ctx, "Updating", &plan, &resp.Diagnostics) {
+	if r.put(ctx, "Updating", &plan, resp.Private, &resp.Diagnostics) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		setIdentity(ctx, resp.Identity, "resource_arn", plan.ResourceARN, &resp.Diagnostics)
 	}
@@ -286,7 +320,10 @@ func (r *resourcePolicyResource) Update(ctx context.Context, req resource.Update
 
 // put attaches the planned policy; the API does not tell a new one from a
 // changed one.
-func (r *resourcePolicyResource) put(ctx context.Context, action string, plan *resourcePolicyModel, diags *diag.Diagnostics) bool {
+func (r *resourcePolicyResource) put(ctx context.Context, action string, plan *resourcePolicyModel, private privateState, diags *diag.Diagnostics) bool {
+	owner := r.client.policies.of(plan.ResourceARN.ValueString())
+	owner.changing.Lock()
+	defer owner.changing.Unlock()
 	in := &cloudtrail.PutResourcePolicyInput{
 		ResourceArn:    plan.ResourceARN.ValueStringPointer(),
 		ResourcePolicy: plan.ResourcePolicy.ValueStringPointer(),
@@ -302,6 +339,13 @@ func (r *resourcePolicyResource) put(ctx context.Context, action string, plan *r
 		return false
 	}
 	plan.fromAPI(out.ResourceArn, out.ResourcePolicy, out.DelegatedAdminResourcePolicy)
+	mark := newPolicyMark(ctx, private, diags)
+	if owner.put.mark != "" && owner.put.mark != mark && !samePolicy(owner.put.policy, plan.ResourcePolicy.ValueString()) {
+		diags.AddAttributeWarning(path.Root("resource_arn"), "Resource has two policies",
+			fmt.Sprintf("Another resource of the configuration has put a policy on %s a moment ago, which has one policy: this one has taken its place. "+
+				"Put the statements of both into one resource.", plan.ResourceARN.ValueString()))
+	}
+	owner.put = markedPolicy{mark, plan.ResourcePolicy.ValueString()}
 	return true
 }
 
@@ -315,11 +359,21 @@ func (r *resourcePolicyResource) Delete(ctx context.Context, req resource.Delete
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	mark := policyMark(ctx, req.Private, &resp.Diagnostics)
+	owner := r.client.policies.of(state.ResourceARN.ValueString())
+	owner.changing.Lock()
+	defer owner.changing.Unlock()
+	owner.release(mark)
+	if owner.put.mark != "" && owner.put.mark != mark {
+		return // the policy is no longer this resource's: one that takes its place has put its own
+	}
 	err := retryOnConflict(ctx, func() error {
 		_, err := r.client.in(state.arnRegion()).CloudTrail.DeleteResourcePolicy(ctx, &cloudtrail.DeleteResourcePolicyInput{ResourceArn: state.ResourceARN.ValueStringPointer()})
 		return err
 	})
 	if err != nil && !isPolicyGone(err) {
 		addAWSError(&resp.Diagnostics, "Deleting resource policy of "+state.ResourceARN.ValueString(), err)
+		return
 	}
+	owner.put = markedPolicy{}
 }
