@@ -30,12 +30,37 @@ func (r *channelResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("destinations"), &prior)...)
 		r.client.plans.putChannel(plan.ARN.ValueString(), plan.Source.ValueString())
+		if sameStores(ctx, plan.Destinations, prior, &resp.Diagnostics) {
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("destinations"), prior)...)
+		}
 	}
 	if !region.IsUnknown() {
 		plan.checkSource(r.client, &resp.Diagnostics)
 		plan.checkDestinations(ctx, r.client.in(region), prior, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("tags_all"), r.client.Tags.planAll(ctx, plan.Tags, &resp.Diagnostics))...)
+}
+
+// sameStores tells whether two sets of destinations are the same event data stores,
+// of which one set may have the ARN and the other the ID: after an import the state
+// has ARNs, whatever the configuration has.
+func sameStores(ctx context.Context, planned, prior types.Set, diags *diag.Diagnostics) bool {
+	had := map[string]string{} // ID -> location in prior
+	for _, d := range destinationsOf(ctx, prior, diags) {
+		had[arnID(d.Location.ValueString())] = d.Location.ValueString()
+	}
+	known := destinationsOf(ctx, planned, diags)
+	if len(known) != len(had) || len(known) != len(planned.Elements()) {
+		return false
+	}
+	for _, d := range known {
+		location := d.Location.ValueString()
+		id := arnID(location)
+		if before, ok := had[id]; !ok || before != location && before != id && location != id {
+			return false
+		}
+	}
+	return true
 }
 
 // checkSource refuses a second channel of a source in one configuration. For

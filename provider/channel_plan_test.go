@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -162,6 +163,69 @@ func TestAccChannelPlan_storeChangesToo(t *testing.T) {
 			},
 		},
 	})
+}
+
+// A store that the configuration names by its ID and the state by its ARN, as after an
+// import, is the same one. Another store is not.
+func TestAccChannelPlan_destinationByID(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	const address = "cloudtraillake_channel.test"
+	to := func(attribute string) string {
+		return withProvider(server, storeConfig("a")+storeConfig("b")+
+			channelConfig("audit", "GitHub", "  destinations = [{ location = cloudtraillake_event_data_store."+attribute+" }]"))
+	}
+	plans := func(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+		return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providerFactories,
+		Steps: []resource.TestStep{
+			{Config: to("a.arn")},
+			{Config: to("a.id"), ConfigPlanChecks: plans(plancheck.ResourceActionNoop)},
+			{Config: to("b.id"), ConfigPlanChecks: plans(plancheck.ResourceActionUpdate)},
+			{Config: to("b.arn"), ConfigPlanChecks: plans(plancheck.ResourceActionNoop)},
+		},
+	})
+}
+
+// sameStores goes by what is known, and not by IDs alone.
+func TestSameStores(t *testing.T) {
+	t.Parallel()
+	const a, b = "01234567-89ab-cdef-0123-456789abcdea", "01234567-89ab-cdef-0123-456789abcdeb"
+	const prefix = "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/"
+	of := func(locations ...string) types.Set {
+		elements := make([]attr.Value, len(locations))
+		for i, location := range locations {
+			value := types.StringValue(location)
+			if location == "" {
+				value = types.StringUnknown()
+			}
+			elements[i] = types.ObjectValueMust(destinationType.AttrTypes, map[string]attr.Value{"type": types.StringValue("EVENT_DATA_STORE"), "location": value})
+		}
+		return types.SetValueMust(destinationType, elements)
+	}
+	unknownElement := types.SetValueMust(destinationType, []attr.Value{types.ObjectUnknown(destinationType.AttrTypes)})
+	for _, test := range []struct {
+		name           string
+		planned, prior types.Set
+		same           bool
+	}{
+		{"ID of an ARN", of(a), of(prefix + a), true},
+		{"ARN of an ID", of(prefix+a, b), of(b, a), true},
+		{"another store", of(b), of(prefix + a), false},
+		{"one more", of(a, b), of(prefix + a), false},
+		{"one less", of(a), of(prefix+a, prefix+b), false},
+		{"ARN of another account", of(strings.Replace(prefix, "1111", "9999", 1) + a), of(prefix + a), false},
+		{"location that is not known", of(""), of(prefix + a), false},
+		{"element that is not known", unknownElement, of(prefix + a), false},
+		{"nothing known", types.SetUnknown(destinationType), of(prefix + a), false},
+	} {
+		var diags diag.Diagnostics
+		if same := sameStores(t.Context(), test.planned, test.prior, &diags); same != test.same || diags.HasError() {
+			t.Errorf("%s: got %v (%s)", test.name, same, details(diags))
+		}
+	}
 }
 
 // The policy of a channel for a partner with a direct integration is warned of
