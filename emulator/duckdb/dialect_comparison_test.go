@@ -54,7 +54,47 @@ var comparisons = map[string][]queryCase{
 		{statement: "SELECT 1e0 = ALL (VALUES 1e0, nan())", err: "= ALL with a subquery that gives NaN is not supported here"},
 		{statement: "SELECT 1e0 <> ANY (VALUES nan())", err: "<> ANY with a subquery that gives NaN is not supported here"},
 	},
+	"order of NaN": {
+		{statement: "SELECT x FROM " + numbers + " ORDER BY x", want: []string{"1.0", "2.0", "NaN", "NULL"}},
+		{statement: "SELECT x FROM " + numbers + " ORDER BY x DESC", want: []string{"NaN", "2.0", "1.0", "NULL"}},
+		{statement: "SELECT x FROM " + numbers + " ORDER BY x NULLS FIRST", want: []string{"NULL", "NaN", "1.0", "2.0"}},
+		{statement: "SELECT x FROM " + numbers + " ORDER BY x DESC NULLS FIRST", want: []string{"NULL", "2.0", "1.0", "NaN"}},
+		{statement: "SELECT cast(x AS real) FROM " + numbers + " ORDER BY 1 NULLS FIRST LIMIT 2", want: []string{"NULL", "NaN"}},
+		{statement: "SELECT DISTINCT x + 1 FROM " + numbers + " ORDER BY x + 1 DESC NULLS FIRST", want: []string{"NULL", "3.0", "2.0", "NaN"}},
+		{statement: "SELECT x FROM " + numbers + " UNION SELECT 7 ORDER BY 1 DESC NULLS FIRST", want: []string{"NULL", "7.0", "2.0", "1.0", "NaN"}},
+		{statement: "SELECT x AS y, y AS x FROM (VALUES (1e0, 4e0), (nan(), 2e0), (2e0, 1e0)) t(x, y) ORDER BY y NULLS FIRST", want: []string{"NaN | 2.0", "1.0 | 4.0", "2.0 | 1.0"}},
+		{statement: "SELECT max(x) FROM " + numbers + " GROUP BY x ORDER BY 1 NULLS FIRST", want: []string{"NULL", "NaN", "1.0", "2.0"}},
+		{statement: "SELECT array_agg(x ORDER BY x NULLS FIRST), array_agg(x ORDER BY x DESC), array_sort(array_agg(x)) FROM " + numbers, want: []string{"[null, NaN, 1.0, 2.0] | [NaN, 2.0, 1.0, null] | [1.0, 2.0, NaN, null]"}},
+		{statement: "SELECT x, rank() OVER (ORDER BY x NULLS FIRST), rank() OVER (ORDER BY x DESC) FROM " + numbers + " ORDER BY 2", want: []string{"NULL | 1 | 4", "NaN | 2 | 1", "1.0 | 3 | 3", "2.0 | 4 | 2"}},
+		{statement: "SELECT x, sum(x) OVER (ORDER BY x NULLS FIRST RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) FROM (VALUES 1e0, 2e0, 4e0) t(x) ORDER BY 1", want: []string{"1.0 | 1.0", "2.0 | 3.0", "4.0 | 4.0"}},
+		{statement: "SELECT (x, 'a') FROM " + numbers + " WHERE x IS NOT NULL ORDER BY 1 DESC", want: []string{"{field0=NaN, field1=a}", "{field0=2.0, field1=a}", "{field0=1.0, field1=a}"}},
+		{statement: "SELECT (x, 'a') FROM " + numbers + " WHERE x IS NOT NULL ORDER BY 1 NULLS FIRST", want: []string{"{field0=NaN, field1=a}", "{field0=1.0, field1=a}", "{field0=2.0, field1=a}"}},
+		{statement: "SELECT DISTINCT if(x IS NOT NULL, ARRAY[x, 1]) FROM " + numbers + " ORDER BY 1 DESC NULLS FIRST", want: []string{"NULL", "[2.0, 1.0]", "[1.0, 1.0]", "[NaN, 1.0]"}},
+		{statement: "SELECT array_agg(x ORDER BY (1, ARRAY[(x, 1)]) DESC NULLS FIRST), array_sort(ARRAY[ARRAY[nan()], NULL, ARRAY[1e0]]) FROM " + numbers + " WHERE x IS NOT NULL", want: []string{"[2.0, 1.0, NaN] | [[1.0], [NaN], null]"}},
+	},
+	"greatest of rows and arrays": {
+		{statement: "SELECT max((x, 1)), min(ARRAY[x]), max((1, x), 2), min((x, 1), 2), max(DISTINCT ARRAY[x]) FROM " + numbers + " WHERE x IS NOT NULL",
+			want: []string{"{field0=2.0, field1=1} | [1.0] | [{field0=1, field1=2.0}, {field0=1, field1=1.0}] | [{field0=1.0, field1=1}, {field0=2.0, field1=1}] | [2.0]"}},
+		{statement: "SELECT max_by(x, (x, 1)), min_by(x, ARRAY[x]), max_by(x, ARRAY[x], 2), min_by(x, (1, x), 4) FROM " + numbers + " WHERE x IS NOT NULL", want: []string{"2.0 | 1.0 | [2.0, 1.0] | [1.0, 2.0, NaN]"}},
+		{statement: "SELECT array_max(ARRAY[(1e0, 1), (nan(), 1)]), array_min(ARRAY[ARRAY[nan()], ARRAY[1e0]]), array_max(ARRAY[(1, ARRAY[nan()]), (1, ARRAY[1e0])]), array_max(ARRAY[ARRAY[1], NULL]), array_max(ARRAY[ARRAY[nan()]])",
+			want: []string{"{field0=1.0, field1=1} | [1.0] | {field0=1, field1=[1.0]} | NULL | [NaN]"}},
+		{statement: "SELECT greatest((1e0, 1), (nan(), 1)), least((1e0, 1), (nan(), 1)), greatest(ARRAY[1], ARRAY[1, 2])", want: []string{"{field0=1.0, field1=1} | {field0=1.0, field1=1} | [1, 2]"}},
+		{statement: "SELECT y, max((x, y)) OVER (ORDER BY y) FROM (VALUES (nan(), 1), (1e0, 2)) t(x, y) ORDER BY 1", want: []string{"1 | {field0=NaN, field1=1}", "2 | {field0=1.0, field1=2}"}},
+		{statement: "SELECT max(r), min(r), max_by(n, r), count(r) FROM (VALUES (1, ROW(1, 'a')), (2, NULL), (3, ROW(1, 'b'))) t(n, r)", want: []string{"{field0=1, field1=b} | {field0=1, field1=a} | 3 | 2"}},
+	},
+	"order with NULL inside": {
+		{statement: "SELECT 1 FROM (VALUES (1, 2), (1, NULL)) t(a, b) ORDER BY (a, b)", err: "row(integer, integer) with NULL inside cannot be ordered here"},
+		{statement: "SELECT ARRAY[a, b] FROM (VALUES (1, 2), (1, NULL)) t(a, b) ORDER BY 1", err: "array(integer) with NULL inside cannot be ordered here"},
+		{statement: "SELECT max((a, b)) FROM (VALUES (1, 2), (1, NULL)) t(a, b)", err: "row(integer, integer) with NULL inside cannot be ordered here"},
+		{statement: "SELECT min_by(a, ARRAY[(a, b)]) FROM (VALUES (1, 2), (1, NULL)) t(a, b)", err: "row(integer, integer) with NULL inside cannot be ordered here"},
+		{statement: "SELECT array_min(ARRAY[(1, 2), (1, NULL)])", err: "row(integer, integer) with NULL inside cannot be ordered here"},
+		{statement: "SELECT array_sort(ARRAY[ARRAY[1, 2], ARRAY[1, NULL]])", err: "array(integer) with NULL inside cannot be ordered here"},
+		{statement: "SELECT greatest((1, NULL), (1, 2))", err: "row(integer, integer) with NULL inside cannot be ordered here"},
+		{statement: "SELECT row_number() OVER (ORDER BY (a, b)) FROM (VALUES (1, 2), (1, NULL)) t(a, b)", err: "row(integer, integer) with NULL inside cannot be ordered here"},
+	},
 }
+
+const numbers = "(VALUES 1e0, nan(), NULL, 2e0) AS t(x)"
 
 // Fractions of a second beyond the 3 digits that timestamps have.
 var fractions = []queryCase{

@@ -22,6 +22,10 @@ type expressions struct {
 	aggregates, windows bool
 	// grouping holds what is grouped by, translated; nil: the query does not group.
 	grouping map[string]bool
+	// groupsSubqueries says that a subquery is in what is grouped by; groupedFrom is how many
+	// names were given out before.
+	groupsSubqueries bool
+	groupedFrom      int
 	// aliases are names of the result, in small letters, that an expression of ORDER BY can use.
 	aliases map[string]trino.Expression
 	// parameters of the lambdas around, and how many there are, hidden ones included.
@@ -65,18 +69,36 @@ func (x *expressions) ungrouped() *expressions {
 // expression translates an expression. In a query that groups, columns must be grouped by
 // or stand inside an aggregate.
 func (x *expressions) expression(e trino.Expression) value {
-	if len(x.grouping) > 0 && !x.hoists(e) {
-		hazards := x.hazards
-		plain := x.ungrouped()
-		plain.aliases = x.aliases
-		if v := plain.expression(e); x.grouping[v.sql] {
-			return x.groupable(e, v, "GROUP BY")
+	if len(x.grouping) > 0 && !x.aggregated(e) && (x.groupsSubqueries || !hasSubquery(e)) {
+		if v, ok := x.grouped(e); ok {
+			return v
 		}
-		x.hazards = hazards
 	}
 	v := x.translate(e)
 	x.weigh(v.sql, e.Place())
 	return v
+}
+
+// grouped translates what is grouped by. The names in subqueries are those in GROUP BY: for
+// DuckDB the SQL must be the same.
+func (x *expressions) grouped(e trino.Expression) (value, bool) {
+	hazards, made := x.hazards, x.made
+	plain := x.ungrouped()
+	plain.aliases = x.aliases
+	subquery := hasSubquery(e)
+	if subquery {
+		x.made = x.groupedFrom
+	}
+	v := plain.expression(e)
+	x.made = max(made, x.made)
+	if !x.grouping[v.sql] {
+		x.hazards = hazards
+		return value{}, false
+	}
+	if v = x.groupable(e, v, "GROUP BY"); subquery {
+		v = x.hoist(v)
+	}
+	return v, true
 }
 
 // instant translates an expression of which nothing but the instant counts, if it is a
@@ -183,8 +205,11 @@ func (x *expressions) find(qualifier, name string, at trino.Pos) (column, bool) 
 			x.fail(at, "Column '%s' is ambiguous", name)
 		}
 		if len(found) == 1 {
-			if s == x.scope && x.grouping != nil && !x.grouping[found[0].sql] || s != x.scope && s.grouping != nil && !s.grouping[found[0].sql] {
+			if s == x.scope && x.grouping != nil && !x.grouping[found[0].sql] {
 				x.fail(at, "'%s' must be an aggregate expression or appear in GROUP BY clause", name)
+			}
+			if s != x.scope && s.grouping != nil && !s.grouping[found[0].sql] {
+				x.fail(at, "Subquery uses '%s' which must appear in GROUP BY clause", name)
 			}
 			return found[0], true
 		}

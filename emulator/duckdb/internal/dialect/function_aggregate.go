@@ -47,13 +47,13 @@ var aggregateFunctions = []Function{
 	{Signature: "map_union(map(K:ordered, V)) map(K, V)", Use: Aggregate, Build: func(_ *expressions, _ *trinoCall, _ []value, _ Type) string {
 		return mapOfRows("list_transform(flatten(list$[map_entries($1)$)), lambda e: struct_pack(f1 := e.key, f2 := e.value))")
 	}, Note: "The keys are sorted; of equal keys the first counts.", Cases: []Case{{"map_union(m)", "{k=1}", ""}, {"map_union(MAP(ARRAY[y], ARRAY[g]))", "{a=1, b=1, c=2, d=2, e=2}", ""}}},
-	{Signature: "max(T:ordered) T", Use: Aggregate, Build: unlessNaN("max$[$1$)", "(-min$[(-$1)$))"), Cases: []Case{{"max(x)", "4", ""}, {"max(y)", "e", ""}, {"max(x) FILTER (WHERE x > 100)", "NULL", ""}, {"max(if(x = 4, nan(), x))", "2.0", ""}, {"max(nan())", "NaN", ""}}},
+	{Signature: "max(T:ordered) T", Use: Aggregate, Build: extremeOf("max$[$1$)", "(-min$[(-$1)$))", "arg_max$[$1, %s$)", true), Cases: []Case{{"max(x)", "4", ""}, {"max(y)", "e", ""}, {"max(x) FILTER (WHERE x > 100)", "NULL", ""}, {"max(if(x = 4, nan(), x))", "2.0", ""}, {"max(nan())", "NaN", ""}}},
 	{Signature: "max(T:ordered, bigint) array(T)", Use: Aggregate, Build: extremes("max"), Cases: []Case{{"max(x, 2)", "[4, 2]", ""}, {"max(if(x = 4, nan(), x), 4)", "[2.0, 2.0, 1.0, NaN]", ""}, {"max(x, 0)", "", "must be a whole number from 1 to 10000"}}},
-	{Signature: "max_by(V, K:ordered) V", Use: Aggregate, Build: unlessNaN("arg_max_null$[$1, $2$)", "arg_min_null$[$1, (-$2)$)"), Cases: []Case{{"max_by(y, x)", "e", ""}, {"max_by(x, y)", "4", ""}, {"max_by(y, x) FILTER (WHERE g = 1)", "b", ""}, {"max_by(x, y) FILTER (WHERE y = 'd')", "NULL", ""}, {"max_by(y, if(x = 4, nan(), x)) IN ('b', 'c')", "true", ""}}},
+	{Signature: "max_by(V, K:ordered) V", Use: Aggregate, Build: extremeOf("arg_max_null$[$1, $2$)", "arg_min_null$[$1, (-$2)$)", "arg_max_null$[$1, %s$)", true), Cases: []Case{{"max_by(y, x)", "e", ""}, {"max_by(x, y)", "4", ""}, {"max_by(y, x) FILTER (WHERE g = 1)", "b", ""}, {"max_by(x, y) FILTER (WHERE y = 'd')", "NULL", ""}, {"max_by(y, if(x = 4, nan(), x)) IN ('b', 'c')", "true", ""}}},
 	{Signature: "max_by(V, K:ordered, bigint) array(V)", Use: Aggregate, Build: extremesBy("DESC"), Cases: []Case{{"max_by(y, x, 2)[1]", "e", ""}, {"max_by(x, y, 2)", "[4, null]", ""}, {"max_by(y, if(x = 2, nan(), x), 2)", "[e, a]", ""}, {"max_by(x, y, 0)", "", "must be a whole number from 1 to 10000"}}},
-	{Signature: "min(T:ordered) T", Use: Aggregate, SQL: "min$[$1$)", Cases: []Case{{"min(x)", "1", ""}, {"min(d)", "0.1", ""}}},
+	{Signature: "min(T:ordered) T", Use: Aggregate, Build: extremeOf("min$[$1$)", "min$[$1$)", "arg_min$[$1, %s$)", false), Cases: []Case{{"min(x)", "1", ""}, {"min(d)", "0.1", ""}}},
 	{Signature: "min(T:ordered, bigint) array(T)", Use: Aggregate, Build: extremes("min"), Cases: []Case{{"min(x, 2)", "[1, 2]", ""}, {"min(x, g)", "", "must be a whole number from 1 to 10000"}}},
-	{Signature: "min_by(V, K:ordered) V", Use: Aggregate, SQL: "arg_min_null$[$1, $2$)", Cases: []Case{{"min_by(y, x)", "a", ""}}},
+	{Signature: "min_by(V, K:ordered) V", Use: Aggregate, Build: extremeOf("arg_min_null$[$1, $2$)", "arg_min_null$[$1, $2$)", "arg_min_null$[$1, %s$)", false), Cases: []Case{{"min_by(y, x)", "a", ""}}},
 	{Signature: "min_by(V, K:ordered, bigint) array(V)", Use: Aggregate, Build: extremesBy("ASC"), Cases: []Case{{"min_by(y, y, 2)", "[a, b]", ""}, {"min_by(x, y, 20000)", "", "must be a whole number from 1 to 10000"}}},
 	{Signature: "multimap_agg(K, V) map(K, array(V))", Use: Aggregate, Build: func(_ *expressions, _ *trinoCall, _ []value, _ Type) string {
 		return multimap("list_filter(list$[struct_pack(f1 := $1, f2 := $2)$), lambda e: e.f1 IS NOT NULL)")
@@ -138,15 +138,20 @@ func (x *expressions) count(call *trinoCall, v value) int64 {
 	return number(*v.text)
 }
 
-// unlessNaN chooses between two forms by the type of what is compared, which is the last
+// extremeOf chooses between forms by the type of what is compared, which is the last
 // argument: DuckDB takes NaN for the greatest number, for Trino it is the greatest only where
-// there is no other, as the least of the negated numbers is for both. (QRY-014)
-func unlessNaN(plain, negated string) func(*expressions, *trinoCall, []value, Type) string {
-	return func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
-		if a[len(a)-1].typ.is(Real, Double) {
-			return negated
+// there is no other, as the least of the negated numbers is for both. Rows and arrays are
+// compared by their ranks. (QRY-014)
+func extremeOf(plain, numbers, ranked string, greatest bool) func(*expressions, *trinoCall, []value, Type) string {
+	return func(x *expressions, _ *trinoCall, a []value, _ Type) string {
+		switch compared := a[len(a)-1].typ; {
+		case compared.is(Real, Double):
+			return numbers
+		case compared.is(Row, Array):
+			return fmt.Sprintf(ranked, x.rankOf(fmt.Sprintf("$%d", len(a)), compared, greatest))
+		default:
+			return plain
 		}
-		return plain
 	}
 }
 
@@ -162,6 +167,12 @@ func histogram(_ *expressions, _ *trinoCall, a []value, _ Type) string {
 func extremes(function string) func(*expressions, *trinoCall, []value, Type) string {
 	return func(x *expressions, call *trinoCall, a []value, _ Type) string {
 		n := x.count(call, a[1])
+		if a[0].typ.is(Row, Array) {
+			if call.Distinct || call.OrderBy != nil {
+				x.fail(call.Place(), "%s of several %s takes no DISTINCT and no ORDER BY", call.Name, a[0].typ)
+			}
+			return firstOf("$1", x.rankOf("$1", a[0].typ, function == "max"), map[string]string{"max": "DESC", "min": "ASC"}[function], n)
+		}
 		if function == "max" && a[0].typ.is(Real, Double) {
 			return fmt.Sprintf("list_transform(min$[(-$1), %d$), lambda e: -e)", n)
 		}
@@ -176,10 +187,19 @@ func extremesBy(direction string) func(*expressions, *trinoCall, []value, Type) 
 			x.fail(call.Place(), "%s takes no DISTINCT and no ORDER BY", call.Name)
 		}
 		key, direction := "$2", direction
-		if direction == "DESC" && a[1].typ.is(Real, Double) {
+		switch {
+		case a[1].typ.is(Row, Array):
+			key = x.rankOf("$2", a[1].typ, direction == "DESC")
+		case direction == "DESC" && a[1].typ.is(Real, Double):
 			key, direction = "(-$2)", "ASC"
 		}
-		return fmt.Sprintf("list_transform(list_sort(list_transform(list_filter(list$[struct_pack(f1 := $1, f2 := "+key+")$), lambda e: e.f2 IS NOT NULL), lambda e, i: struct_pack(k := e.f2, i := i, v := e.f1)), '%s'), lambda e: e.v)[1:%d]",
-			direction, x.count(call, a[2]))
+		return firstOf("$1", key, direction, x.count(call, a[2]))
 	}
+}
+
+// firstOf gives the first n values of a list that is sorted by keys, without those whose key
+// is NULL.
+func firstOf(value, key, direction string, n int64) string {
+	return fmt.Sprintf("list_transform(list_sort(list_transform(list_filter(list$[struct_pack(f1 := %s, f2 := %s)$), lambda e: e.f2 IS NOT NULL), lambda e, i: struct_pack(k := e.f2, i := i, v := e.f1)), '%s'), lambda e: e.v)[1:%d]",
+		value, key, direction, n)
 }

@@ -25,12 +25,14 @@ var arrayFunctions = []Function{
 		{"array_join(ARRAY['a', NULL, 'c'], ',')", "a,c", ""}, {"array_join(ARRAY[1, 2], '-')", "1-2", ""}, {"array_join(ARRAY[], ',')", "", ""}, {"array_join(NULL, ',')", "NULL", ""}, {"array_join(ARRAY[true, false], ' ')", "true false", ""},
 	}},
 	{Signature: "array_join(array(T), varchar, varchar) varchar", Build: arrayJoin, Cases: []Case{{"array_join(ARRAY['a', NULL], ',', '?')", "a,?", ""}}},
-	{Signature: "array_max(array(T:ordered)) T", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
-		return greatest(a[0].sql, *a[0].typ.Element)
+	{Signature: "array_max(array(T:ordered)) T", Build: func(x *expressions, _ *trinoCall, a []value, _ Type) string {
+		return x.greatest(a[0].sql, *a[0].typ.Element)
 	}, Cases: []Case{
 		{"array_max(ARRAY[1, 3, 2])", "3", ""}, {"array_max(ARRAY[1, NULL])", "NULL", ""}, {"array_max(ARRAY[])", "NULL", ""}, {"array_max(ARRAY[1e0, nan()])", "1.0", ""}, {"array_max(ARRAY[nan()])", "NaN", ""}, {"array_max(ARRAY[1e0, nan(), NULL])", "NULL", ""},
 	}},
-	{Signature: "array_min(array(T:ordered)) T", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string { return extreme("list_min", a[0].sql) }, Cases: []Case{
+	{Signature: "array_min(array(T:ordered)) T", Build: func(x *expressions, _ *trinoCall, a []value, _ Type) string {
+		return x.least(a[0].sql, *a[0].typ.Element)
+	}, Cases: []Case{
 		{"array_min(ARRAY['b', 'a'])", "a", ""}, {"array_min(ARRAY[NULL])", "NULL", ""}, {"array_min(ARRAY[nan(), 1e0])", "1.0", ""},
 	}},
 	{Signature: "array_position(array(T:comparable), T) bigint", Build: func(x *expressions, _ *trinoCall, a []value, _ Type) string {
@@ -46,7 +48,9 @@ var arrayFunctions = []Function{
 		{"array_remove(ARRAY[(1, 2), NULL, (3, NULL)], (1, 2))", "[null, {field0=3, field1=null}]", ""}, {"array_remove(ARRAY[(1, NULL)], (1, 2))", "", "array_remove does not support arrays with elements that are null or contain null"},
 		{"array_remove(ARRAY[ARRAY[1], ARRAY[2, NULL]], ARRAY[1])", "[[2, null]]", ""}, {"array_remove(ARRAY[ARRAY[nan()]], ARRAY[nan()])", "[[NaN]]", ""},
 	}},
-	{Signature: "array_sort(array(T:ordered)) array(T)", SQL: "list_sort($1, 'ASC', 'NULLS LAST')", Note: "The form with a lambda is refused.", Cases: []Case{
+	{Signature: "array_sort(array(T:ordered)) array(T)", Build: func(x *expressions, _ *trinoCall, a []value, _ Type) string {
+		return x.sortedList(a[0].sql, *a[0].typ.Element)
+	}, Note: "The form with a lambda is refused.", Cases: []Case{
 		{"array_sort(ARRAY[3, NULL, 1])", "[1, 3, null]", ""}, {"array_sort(ARRAY['b', 'B', 'a'])", "[B, a, b]", ""}, {"array_sort(ARRAY[1, 2], (a, b) -> b - a)", "", "Unexpected parameters (array(integer), function) for function array_sort"},
 	}},
 	{Signature: "array_union(array(T:comparable), array(T)) array(T)", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
@@ -181,21 +185,6 @@ func arrayRemove(x *expressions, _ *trinoCall, a []value, result Type) string {
 			return fmt.Sprintf("(CASE WHEN %s IS NULL OR %s IS NULL THEN NULL WHEN len(%s) > list_count(%s) THEN %s ELSE list_filter(%s, lambda x, i: NOT %s) END)", list, removed, equal, equal,
 				raise("array_remove does not support arrays with elements that are null or contain null", result), list, element(equal, "i"))
 		})
-	})
-}
-
-// greatest is the greatest element; NaN is only if nothing else is there.
-func greatest(list string, typ Type) string {
-	if !typ.is(Real, Double) {
-		return extreme("list_max", list)
-	}
-	return "(-" + extreme("list_min", "list_transform("+list+", lambda x: -x)") + ")"
-}
-
-// extreme is NULL if any element is.
-func extreme(function, list string) string {
-	return once(list, func(list string) string {
-		return fmt.Sprintf("(CASE WHEN len(%s) = list_count(%s) THEN %s(%s) END)", list, list, function, list)
 	})
 }
 

@@ -119,11 +119,10 @@ func (t *translator) sorted(r result, items []trino.SortItem, limit string, arou
 	keys := make([]string, len(items))
 	for i, item := range items {
 		if n, ok := t.ordinal(item.Expression, len(r.columns)); ok {
-			t.orderable(item.Expression, value{typ: r.columns[n].typ})
-			keys[i] = strconv.Itoa(n+1) + direction(item)
+			keys[i] = x.sortKey(item, value{sql: inner.columns[n].sql, typ: r.columns[n].typ})
 			continue
 		}
-		keys[i] = t.orderable(item.Expression, x.expression(item.Expression)) + direction(item)
+		keys[i] = x.sortKey(item, x.expression(item.Expression))
 	}
 	sql := fmt.Sprintf("SELECT * FROM (%s) AS %s(%s)", r.sql, name, columnNames(len(r.columns)))
 	if len(keys) > 0 {
@@ -143,25 +142,6 @@ func (t *translator) ordinal(e trino.Expression, columns int) (int, bool) {
 		t.fail(e.Place(), "position %s is not in select list", literal.Text)
 	}
 	return n - 1, true
-}
-
-// direction: Trino sorts NULL last, whatever the direction.
-func direction(item trino.SortItem) string {
-	clause := " ASC"
-	if item.Descending {
-		clause = " DESC"
-	}
-	if item.NullsFirst {
-		return clause + " NULLS FIRST"
-	}
-	return clause + " NULLS LAST"
-}
-
-func (t *translator) orderable(e trino.Expression, v value) string {
-	if v.typ.holds(Map, JSON) {
-		t.fail(e.Place(), "Type %s is not orderable, and therefore cannot be used in ORDER BY", v.typ)
-	}
-	return v.sql
 }
 
 func (t *translator) values(v *trino.Values, around *scope) result {

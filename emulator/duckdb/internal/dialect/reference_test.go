@@ -96,8 +96,11 @@ the tests. What cannot be answered as Trino would is refused, with the place in 
   map(varchar, varchar), in which objects and lists are JSON text.
 - Other than in Trino, text may stand beside a timestamp or date in comparisons and in UNION: it is read as one there, also as
   ISO 8601 with T and Z.
-- NaN equals nothing. ORDER BY takes it for the greatest number, and so begins with it if DESC; Trino has it last both ways. ALL and
-  ANY, but for = ANY and <> ALL, fail where a subquery gives NaN. IN, ANY and ALL take no subquery of rows or arrays.
+- NaN equals nothing. ORDER BY takes it for the greatest number, and so begins with it if DESC, but with NULLS FIRST for the least, as
+  Trino's engine does. max and its like take it only where there is nothing else, inside rows and arrays too. ALL and ANY, but for = ANY
+  and <> ALL, fail where a subquery gives NaN. IN, ANY and ALL take no subquery of rows or arrays.
+- ORDER BY, max, min, greatest, array_sort and their like fail for rows and arrays with NULL inside; in Trino they fail where what is before
+  the NULL does not decide.
 
 ## Types
 

@@ -199,9 +199,11 @@ func (t *translator) groupBy(g *trino.GroupBy, items []item, x *expressions) str
 		t.fail(g.At, "GROUP BY DISTINCT is not supported")
 	}
 	plain := &expressions{translator: t, scope: x.scope, clause: "GROUP BY clause"}
-	x.grouping = map[string]bool{}
+	x.grouping, x.groupedFrom = map[string]bool{}, t.made
 	key := func(e trino.Expression) string {
 		var v value
+		made := t.made
+		t.made = x.groupedFrom
 		if n, ok := t.ordinal(e, len(items)); ok {
 			if v = items[n].value; items[n].expression != nil {
 				v = plain.expression(items[n].expression)
@@ -210,7 +212,9 @@ func (t *translator) groupBy(g *trino.GroupBy, items []item, x *expressions) str
 		} else {
 			v = plain.expression(e)
 		}
+		t.made = max(made, t.made)
 		x.grouping[v.sql] = true
+		x.groupsSubqueries = x.groupsSubqueries || hasSubquery(e)
 		return t.groupable(e, v, "GROUP BY").sql
 	}
 	t.countGroupingSets(g)
@@ -288,24 +292,29 @@ func (t *translator) sortKeys(s *trino.Select, orderBy []trino.SortItem, items [
 			n = t.resultColumn(key.Expression, items)
 		}
 		if n >= 0 {
-			t.orderable(key.Expression, value{typ: columns[n].typ})
-			keys[i] = strconv.Itoa(n+1) + direction(key)
+			keys[i] = x.resultKey(key, n, columns, texts)
 			continue
 		}
-		sql := t.orderable(key.Expression, sorting.expression(key.Expression))
-		if s.Distinct {
-			n := 0
-			for n < len(texts) && texts[n] != sql {
-				n++
-			}
-			if n == len(texts) {
-				t.fail(key.Expression.Place(), "For SELECT DISTINCT, ORDER BY expressions must appear in select list")
-			}
-			sql = strconv.Itoa(n + 1)
+		v := sorting.expression(key.Expression)
+		if !s.Distinct {
+			keys[i] = x.sortKey(key, v)
+			continue
 		}
-		keys[i] = sql + direction(key)
+		if n = slices.Index(texts, v.sql); n < 0 {
+			t.fail(key.Expression.Place(), "For SELECT DISTINCT, ORDER BY expressions must appear in select list")
+		}
+		keys[i] = x.resultKey(key, n, columns, texts)
 	}
 	return keys
+}
+
+// resultKey sorts by a column of the result: by its number if that does.
+func (x *expressions) resultKey(item trino.SortItem, n int, columns []column, texts []string) string {
+	key := value{sql: texts[n], typ: columns[n].typ}
+	if sortedAsItIs(item, key.typ) {
+		key.sql = strconv.Itoa(n + 1)
+	}
+	return x.sortKey(item, key)
 }
 
 // resultColumn finds the column of the result that a sort key names; -1: none.

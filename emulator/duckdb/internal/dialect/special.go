@@ -41,8 +41,8 @@ func init() { // they call what looks them up
 			{"try(transform(ARRAY['1', 'x'], s -> cast(s AS integer)))", "NULL", ""},
 			{"transform(ARRAY['1', 'x'], s -> try(cast(s AS integer)))", "[1, null]", ""},
 		}}, (*expressions).try},
-		{SpecialForm{"greatest", "greatest(T, ...) T", []Case{{"greatest(1, 3, 2)", "3", ""}, {"greatest('a', NULL)", "NULL", ""}, {"greatest(nan(), 1)", "1.0", ""}, {"greatest(nan(), NULL)", "NULL", ""}}}, (*expressions).greatest},
-		{SpecialForm{"least", "least(T, ...) T", []Case{{"least(1, 3, 2)", "1", ""}, {"least(1, NULL)", "NULL", ""}, {"least(DATE '2026-01-02', DATE '2026-01-01')", "2026-01-01", ""}}}, (*expressions).greatest},
+		{SpecialForm{"greatest", "greatest(T, ...) T", []Case{{"greatest(1, 3, 2)", "3", ""}, {"greatest('a', NULL)", "NULL", ""}, {"greatest(nan(), 1)", "1.0", ""}, {"greatest(nan(), NULL)", "NULL", ""}}}, (*expressions).greatestOf},
+		{SpecialForm{"least", "least(T, ...) T", []Case{{"least(1, 3, 2)", "1", ""}, {"least(1, NULL)", "NULL", ""}, {"least(DATE '2026-01-02', DATE '2026-01-01')", "2026-01-01", ""}}}, (*expressions).greatestOf},
 		{SpecialForm{"typeof", "typeof(T) varchar", []Case{{"typeof(1)", "integer", ""}, {"typeof(2.5)", "decimal(2,1)", ""}, {"typeof('cat')", "varchar(3)", ""}, {"typeof(ARRAY[1])", "array(integer)", ""}, {"typeof(cast(NULL AS varchar))", "varchar", ""}}}, (*expressions).typeOfCall},
 		{SpecialForm{"at_timezone", "at_timezone(timestamp with time zone, 'UTC') timestamp with time zone", []Case{
 			{"at_timezone(TIMESTAMP '2026-01-02 03:04:05 UTC', 'UTC')", "2026-01-02 03:04:05.000 UTC", ""}, {"at_timezone(now(), 'America/Lima')", "", "only the time zone 'UTC' is supported"},
@@ -148,8 +148,8 @@ func (x *expressions) try(call *trino.Call) value {
 	return value{sql: fmt.Sprintf("list_transform([struct_pack(%s)], lambda %s: TRY(%s))[1]", strings.Join(fields, ", "), inner.hoisted.name, v.sql), typ: v.typ}
 }
 
-// greatest and least are NULL if any argument is.
-func (x *expressions) greatest(call *trino.Call) value {
+// greatestOf is greatest or least, which are NULL if any argument is.
+func (x *expressions) greatestOf(call *trino.Call) value {
 	x.arguments(call, 1, 127)
 	values, typ := x.unified(call.Arguments, "All "+strings.ToUpper(call.Name)+" arguments")
 	if typ.holds(Map, JSON) {
@@ -161,9 +161,9 @@ func (x *expressions) greatest(call *trino.Call) value {
 	}
 	list := "[" + strings.Join(parts, ", ") + "]"
 	if call.Name == "least" {
-		return value{sql: extreme("list_min", list), typ: typ}
+		return value{sql: x.least(list, typ), typ: typ}
 	}
-	return value{sql: greatest(list, typ), typ: typ}
+	return value{sql: x.greatest(list, typ), typ: typ}
 }
 
 // typeOfCall knows the length of texts only where they are written out.

@@ -40,7 +40,7 @@ func (x *expressions) modified(call *trino.Call, f *Function, template string, a
 	}
 	var keys []string
 	for _, item := range call.OrderBy {
-		keys = append(keys, x.orderable(item.Expression, x.expression(item.Expression))+direction(item))
+		keys = append(keys, x.sortKey(item, x.expression(item.Expression)))
 	}
 	if keys != nil {
 		end = " ORDER BY " + strings.Join(keys, ", ")
@@ -85,7 +85,7 @@ func (x *expressions) window(w *trino.Window) string {
 		partition = append(partition, x.groupable(e, x.expression(e), "PARTITION BY").sql)
 	}
 	for _, item := range w.OrderBy {
-		order = append(order, x.orderable(item.Expression, x.expression(item.Expression))+direction(item))
+		order = append(order, x.sortKey(item, x.expression(item.Expression)))
 	}
 	if partition != nil {
 		parts = append(parts, "PARTITION BY "+strings.Join(partition, ", "))
