@@ -49,19 +49,12 @@ func (d *channelsDataSource) Metadata(_ context.Context, req datasource.Metadata
 }
 
 func (d *channelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	values := func(what string) schema.Attribute {
-		return schema.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: what}
-	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The channels of an account in a Region, in the order of their names. No channel is an empty list, not an error.\n\n" +
 			"A list of the service has ARNs and names only. `source`, `event_data_store_arn` and `include_details` take one more request for each channel that `name_regex` leaves.",
 		Attributes: map[string]schema.Attribute{
-			"region": regionDataAttribute("the provider's `region`"),
-			"name_regex": schema.StringAttribute{
-				Optional:            true,
-				Validators:          []validator.String{nameRegexValidator()},
-				MarkdownDescription: nameRegexDescription,
-			},
+			"region":     regionDataAttribute("the provider's `region`"),
+			"name_regex": nameRegexDataAttribute(),
 			"source": schema.StringAttribute{
 				Optional:            true,
 				Validators:          []validator.String{stringRule{"a source of the catalog", sourceProblem}},
@@ -80,9 +73,9 @@ func (d *channelsDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 				Optional:            true,
 				MarkdownDescription: "Whether to fill `channels`. Default: `false`.",
 			},
-			"arns":  values("ARNs of the channels."),
-			"ids":   values("IDs of the channels, in the same order."),
-			"names": values("Names of the channels, in the same order."),
+			"arns":  stringsDataAttribute("ARNs of the channels."),
+			"ids":   stringsDataAttribute("IDs of the channels, in the same order."),
+			"names": stringsDataAttribute("Names of the channels, in the same order."),
 			"channels": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The channels, in the same order. Null unless `include_details` is true.",
@@ -122,17 +115,13 @@ func (d *channelsDataSource) Read(ctx context.Context, req datasource.ReadReques
 	}
 	const action = "Listing channels"
 	client := d.client.in(model.Region)
-	var found []listed
-	for item, err := range client.channels(ctx) {
-		if err != nil {
-			addAWSError(&resp.Diagnostics, action, err)
-			return
-		}
-		if nameMatches(item.Name) && (model.IncludeServiceLinked.ValueBool() || !isServiceLinked(item.Name)) {
-			found = append(found, item)
-		}
+	found, err := listByName(client.channels(ctx), func(name string) bool {
+		return nameMatches(name) && (model.IncludeServiceLinked.ValueBool() || !isServiceLinked(name))
+	})
+	if err != nil {
+		addAWSError(&resp.Diagnostics, action, err)
+		return
 	}
-	slices.SortFunc(found, byName)
 	if model.IncludeDetails.ValueBool() || !model.Source.IsNull() || !model.EventDataStoreARN.IsNull() {
 		channels, err := client.readChannels(ctx, found, model.chooses)
 		if err != nil {

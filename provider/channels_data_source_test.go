@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -91,13 +90,7 @@ func TestChannelsDataSource_requests(t *testing.T) {
 		{"details", map[string]any{"include_details": true, "source": "Custom"}, []any{"own-application"}, 3},
 	} {
 		t.Run(test.name, func(t *testing.T) { // one after the other: they count requests
-			requests := countRequests(server, func() {
-				attributes, diagnostics := p.readData("cloudtraillake_channels", test.arguments)
-				noErrors(t, diagnostics)
-				if diff := cmp.Diff(test.want, attributes["names"]); diff != "" {
-					t.Errorf("names, want - got +:\n%s", diff)
-				}
-			})
+			requests := countRequests(server, func() { wantNames(t, p, "cloudtraillake_channels", test.arguments, test.want) })
 			want := map[string]int{"ListChannels": 1}
 			if test.reads > 0 {
 				want["GetChannel"] = test.reads
@@ -114,15 +107,11 @@ func TestChannelsDataSource_requestFails(t *testing.T) {
 
 	// A channel that is gone since it was listed is none.
 	server.Inject(emulator.FaultRule{Operation: "GetChannel", Code: codeChannelNotFound, Times: 3})
-	attributes, diagnostics := p.readData("cloudtraillake_channels", map[string]any{"include_details": true})
-	noErrors(t, diagnostics)
-	if diff := cmp.Diff([]any{}, attributes["names"]); diff != "" {
-		t.Errorf("names, want - got +:\n%s", diff)
-	}
+	wantNames(t, p, "cloudtraillake_channels", map[string]any{"include_details": true}, []any{})
 	server.ClearFaults()
 
 	server.Inject(emulator.FaultRule{Operation: "ListChannels", Code: "AccessDeniedException", AnyCode: true})
-	_, diagnostics = p.readData("cloudtraillake_channels", nil)
+	_, diagnostics := p.readData("cloudtraillake_channels", nil)
 	wantError(t, diagnostics, "", "Listing channels", "AccessDeniedException", "Allow cloudtrail:ListChannels")
 	server.ClearFaults()
 

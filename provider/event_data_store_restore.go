@@ -102,7 +102,9 @@ func (c *client) restore(ctx context.Context, pending *cloudtrail.GetEventDataSt
 		return
 	}
 	state := plan.withoutDetails()
-	state.fromAPI(restoredStore(out), diags)
+	restored := *pending
+	restored.Status, restored.UpdatedTimestamp = out.Status, out.UpdatedTimestamp
+	state.fromAPI(&restored, diags)
 	state.TagsAll = mapOf(nil)
 	defer func() { diags.Append(resp.State.Set(ctx, state)...) }()
 	setIdentity(ctx, resp.Identity, "arn", state.ARN, diags)
@@ -131,23 +133,4 @@ func (c *client) restore(ctx context.Context, pending *cloudtrail.GetEventDataSt
 	}
 	plan.fromAPI(store, diags)
 	state = *plan
-}
-
-// restoredStore is a store as RestoreEventDataStore answers it, which lacks
-// federation: a store with it cannot be deleted.
-func restoredStore(out *cloudtrail.RestoreEventDataStoreOutput) *cloudtrail.GetEventDataStoreOutput {
-	return &cloudtrail.GetEventDataStoreOutput{
-		AdvancedEventSelectors:       out.AdvancedEventSelectors,
-		BillingMode:                  out.BillingMode,
-		CreatedTimestamp:             out.CreatedTimestamp,
-		EventDataStoreArn:            out.EventDataStoreArn,
-		KmsKeyId:                     out.KmsKeyId,
-		MultiRegionEnabled:           out.MultiRegionEnabled,
-		Name:                         out.Name,
-		OrganizationEnabled:          out.OrganizationEnabled,
-		RetentionPeriod:              out.RetentionPeriod,
-		Status:                       out.Status,
-		TerminationProtectionEnabled: out.TerminationProtectionEnabled,
-		UpdatedTimestamp:             out.UpdatedTimestamp,
-	}
 }

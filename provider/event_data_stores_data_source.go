@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -44,20 +43,13 @@ func (d *eventDataStoresDataSource) Metadata(_ context.Context, req datasource.M
 }
 
 func (d *eventDataStoresDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	values := func(what string) schema.Attribute {
-		return schema.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: what}
-	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The event data stores of an account in a Region, in the order of their names. No store is an empty list, not an error.\n\n" +
 			"A list of the service has ARNs and names only, and does not tell which stores wait for their deletion. " +
 			"So there is one more request for each store that `name_regex` leaves.",
 		Attributes: map[string]schema.Attribute{
-			"region": regionDataAttribute("the provider's `region`"),
-			"name_regex": schema.StringAttribute{
-				Optional:            true,
-				Validators:          []validator.String{nameRegexValidator()},
-				MarkdownDescription: nameRegexDescription,
-			},
+			"region":     regionDataAttribute("the provider's `region`"),
+			"name_regex": nameRegexDataAttribute(),
 			"event_category": schema.StringAttribute{
 				Optional:            true,
 				Validators:          []validator.String{oneOf(eventCategories...)},
@@ -69,9 +61,9 @@ func (d *eventDataStoresDataSource) Schema(_ context.Context, _ datasource.Schem
 				Validators:          statusesValidators(statusPendingDeletion),
 				MarkdownDescription: statusesDescription + ", or `PENDING_DELETION`. Default: all but `PENDING_DELETION`.",
 			},
-			"arns":  values("ARNs of the stores."),
-			"ids":   values("IDs of the stores, in the same order; they also are their table names in queries."),
-			"names": values("Names of the stores, in the same order."),
+			"arns":  stringsDataAttribute("ARNs of the stores."),
+			"ids":   stringsDataAttribute("IDs of the stores, in the same order; they also are their table names in queries."),
+			"names": stringsDataAttribute("Names of the stores, in the same order."),
 			"event_data_stores": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The stores, in the same order.",
@@ -80,7 +72,7 @@ func (d *eventDataStoresDataSource) Schema(_ context.Context, _ datasource.Schem
 					"id":                   schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the store: the UUID at the end of its ARN."},
 					"name":                 schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the store."},
 					"status":               schema.StringAttribute{Computed: true, MarkdownDescription: "State of the store, such as `ENABLED`."},
-					"event_categories":     values("Categories of the events that the store collects, such as `ActivityAuditLog`."),
+					"event_categories":     stringsDataAttribute("Categories of the events that the store collects, such as `ActivityAuditLog`."),
 					"multi_region_enabled": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether events of all Regions are collected."},
 				}},
 			},
@@ -106,17 +98,11 @@ func (d *eventDataStoresDataSource) Read(ctx context.Context, req datasource.Rea
 	}
 	const action = "Listing event data stores"
 	client := d.client.in(model.Region)
-	var found []listed
-	for item, err := range client.eventDataStores(ctx) {
-		if err != nil {
-			addAWSError(&resp.Diagnostics, action, err)
-			return
-		}
-		if nameMatches(item.Name) {
-			found = append(found, item)
-		}
+	found, err := listByName(client.eventDataStores(ctx), nameMatches)
+	if err != nil {
+		addAWSError(&resp.Diagnostics, action, err)
+		return
 	}
-	slices.SortFunc(found, byName)
 	stores, err := client.readEventDataStores(ctx, found, matches)
 	if err != nil {
 		addAWSError(&resp.Diagnostics, action, err)

@@ -5,7 +5,6 @@ package provider
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -70,13 +69,7 @@ func TestEventDataStoresDataSource_requests(t *testing.T) {
 		{"status and category", map[string]any{"statuses": []any{"PENDING_DELETION", "ENABLED"}, "event_category": "Management"}, []any{}, 4},
 	} {
 		t.Run(test.name, func(t *testing.T) { // one after the other: they count requests
-			requests := countRequests(server, func() {
-				attributes, diagnostics := p.readData("cloudtraillake_event_data_stores", test.arguments)
-				noErrors(t, diagnostics)
-				if diff := cmp.Diff(test.want, attributes["names"]); diff != "" {
-					t.Errorf("names, want - got +:\n%s", diff)
-				}
-			})
+			requests := countRequests(server, func() { wantNames(t, p, "cloudtraillake_event_data_stores", test.arguments, test.want) })
 			wantRequests(t, requests, map[string]int{"ListEventDataStores": 1, "GetEventDataStore": test.reads})
 		})
 	}

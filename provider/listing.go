@@ -4,10 +4,12 @@ package provider
 
 import (
 	"context"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -46,10 +48,20 @@ func readEach[T any](ctx context.Context, items []listed, read func(context.Cont
 	return slices.DeleteFunc(results, func(result *T) bool { return result == nil }), nil
 }
 
-// byName is the order in which data sources give what they list: the service's
-// own order is nobody's promise.
-func byName(a, b listed) int {
-	return strings.Compare(a.Name+"\n"+a.ARN, b.Name+"\n"+b.ARN)
+// listByName is what a data source lists, in the order of names: the service's own
+// order is nobody's promise.
+func listByName(items iter.Seq2[listed, error], matches func(name string) bool) ([]listed, error) {
+	var found []listed
+	for item, err := range items {
+		if err != nil {
+			return nil, err
+		}
+		if matches(item.Name) {
+			found = append(found, item)
+		}
+	}
+	slices.SortFunc(found, func(a, b listed) int { return strings.Compare(a.Name+"\n"+a.ARN, b.Name+"\n"+b.ARN) })
+	return found, nil
 }
 
 func arnsOf(items []listed) []string {
@@ -71,6 +83,20 @@ func columnsOf(found []listed) (arns, ids, names []string) {
 }
 
 const nameRegexDescription = "Only those with a name that this regular expression of Go matches, in part or in whole: `^github-`."
+
+// nameRegexDataAttribute is the name_regex of a data source.
+func nameRegexDataAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		Optional:            true,
+		Validators:          []validator.String{nameRegexValidator()},
+		MarkdownDescription: nameRegexDescription,
+	}
+}
+
+// stringsDataAttribute is a list of strings that a data source finds.
+func stringsDataAttribute(description string) schema.Attribute {
+	return schema.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: description}
+}
 
 // nameMatcher tells which names a name_regex means: all of them if it is null.
 func nameMatcher(nameRegex types.String, diags *diag.Diagnostics) func(string) bool {

@@ -101,6 +101,16 @@ func countRequests(server *emulatortest.Server, do func()) map[string]int {
 	return count
 }
 
+// wantNames reads a data source and holds the names that it finds to those wanted.
+func wantNames(t *testing.T, p *protocolClient, dataSource string, arguments map[string]any, want []any) {
+	t.Helper()
+	attributes, diagnostics := p.readData(dataSource, arguments)
+	noErrors(t, diagnostics)
+	if diff := cmp.Diff(want, attributes["names"]); diff != "" {
+		t.Errorf("names, want - got +:\n%s", diff)
+	}
+}
+
 // wantRequests holds a count to the operations of CloudTrail that it should have.
 func wantRequests(t *testing.T, got, want map[string]int) {
 	t.Helper()
