@@ -34,6 +34,9 @@ var comparisons = map[string][]queryCase{
 	"maps": {
 		{statement: "SELECT MAP(ARRAY['a'], ARRAY[NULL]) = MAP(ARRAY['a'], ARRAY[NULL]), MAP(ARRAY['a', 'b'], ARRAY[1, NULL]) = MAP(ARRAY['b', 'a'], ARRAY[1, 2]), MAP(ARRAY['a'], ARRAY[1]) = MAP(ARRAY['b'], ARRAY[1])", want: []string{"NULL | false | false"}},
 		{statement: "SELECT MAP(ARRAY[1], ARRAY[MAP(ARRAY[1, 2], ARRAY[3, 4])]) = MAP(ARRAY[1], ARRAY[MAP(ARRAY[2, 1], ARRAY[4, 3])]), MAP(ARRAY[1], ARRAY[2]) <> MAP(ARRAY[1, 2], ARRAY[2, 3])", want: []string{"true | true"}},
+		{statement: "SELECT MAP(ARRAY[nan()], ARRAY[1]) = MAP(ARRAY[nan()], ARRAY[1]), MAP(ARRAY[1e0], ARRAY[1]) = MAP(ARRAY[1e0], ARRAY[1])", want: []string{"false | true"}},
+		{statement: "SELECT cardinality(transform_keys(MAP(ARRAY['a', 'b'], ARRAY[1, 2]), (k, v) -> (k, nullif(v, 1))))", err: "row(varchar, integer) with NULL inside cannot be a key of a map"},
+		{statement: "SELECT element_at(MAP(ARRAY[1e0, nan()], ARRAY['a', 'n']), k) FROM (VALUES 1e0, nan(), NULL) t(k) ORDER BY 1", want: []string{"a", "NULL", "NULL"}},
 		{statement: "SELECT ARRAY[MAP(ARRAY[1, 2], ARRAY[3, 4])] = ARRAY[MAP(ARRAY[2, 1], ARRAY[4, 3])], (MAP(ARRAY[1], ARRAY[1]), 1) = (MAP(ARRAY[1], ARRAY[1]), 1)", want: []string{"true | true"}},
 	},
 	"NaN": {
@@ -71,6 +74,12 @@ var comparisons = map[string][]queryCase{
 		{statement: "SELECT (x, 'a') FROM " + numbers + " WHERE x IS NOT NULL ORDER BY 1 NULLS FIRST", want: []string{"{field0=NaN, field1=a}", "{field0=1.0, field1=a}", "{field0=2.0, field1=a}"}},
 		{statement: "SELECT DISTINCT if(x IS NOT NULL, ARRAY[x, 1]) FROM " + numbers + " ORDER BY 1 DESC NULLS FIRST", want: []string{"NULL", "[2.0, 1.0]", "[1.0, 1.0]", "[NaN, 1.0]"}},
 		{statement: "SELECT array_agg(x ORDER BY (1, ARRAY[(x, 1)]) DESC NULLS FIRST), array_sort(ARRAY[ARRAY[nan()], NULL, ARRAY[1e0]]) FROM " + numbers + " WHERE x IS NOT NULL", want: []string{"[2.0, 1.0, NaN] | [[1.0], [NaN], null]"}},
+	},
+	"order of what is distinct, and by literals": {
+		{statement: "SELECT array_agg(DISTINCT x ORDER BY x DESC NULLS FIRST) FROM (VALUES 2, 1, NULL, 1) t(x)", want: []string{"[null, 2, 1]"}},
+		{statement: "SELECT array_agg(DISTINCT x ORDER BY x NULLS FIRST) FROM " + numbers, err: "line 1:38: array_agg with DISTINCT and this ORDER BY of double is not supported here"},
+		{statement: "SELECT array_agg(DISTINCT x ORDER BY y) FROM (VALUES (1, 2)) t(x, y)", err: "line 1:38: For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments"},
+		{statement: "SELECT x, array_agg(x ORDER BY 'a') FROM (VALUES 2, 1) t(x) GROUP BY x ORDER BY 'a', NULL, x", want: []string{"1 | [1]", "2 | [2]"}},
 	},
 	"greatest of rows and arrays": {
 		{statement: "SELECT max((x, 1)), min(ARRAY[x]), max((1, x), 2), min((x, 1), 2), max(DISTINCT ARRAY[x]) FROM " + numbers + " WHERE x IS NOT NULL",

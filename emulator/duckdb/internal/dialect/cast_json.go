@@ -14,7 +14,9 @@ func (x *expressions) toJSON(sql string, from Type) (string, bool) {
 		return sql, true
 	case from.is(Boolean, Decimal) || from.integral():
 		return "CAST(" + sql + " AS VARCHAR)", true
-	case from.is(Double, Real):
+	case from.is(Real):
+		return "lake_json_real(" + sql + ")", true
+	case from.is(Double):
 		return "lake_json_number(" + sql + ")", true
 	case from.is(Varchar):
 		return "lake_json_quote(" + sql + ")", true

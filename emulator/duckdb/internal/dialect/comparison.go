@@ -45,8 +45,12 @@ func (x *expressions) equal(left, right string, typ Type, depth int) string {
 			return all(l, r, fmt.Sprintf("len(%s) = len(%s)", l, r), fmt.Sprintf("list_transform(range(1, len(%s) + 1), lambda %s: %s)",
 				l, i, x.equal(element(l, i), element(r, i), *typ.Element, depth+1)))
 		case Map:
-			return all(l, r, fmt.Sprintf("cardinality(%s) = cardinality(%s)", l, r), fmt.Sprintf("list_transform(map_keys(%s), lambda %s: (CASE WHEN map_contains(%s, %s) THEN %s ELSE FALSE END))",
-				l, i, r, i, x.equal(element(l, i), element(r, i), *typ.Element, depth+1)))
+			known := ""
+			if typ.Key.is(Real, Double) {
+				known = " AND NOT isnan(" + i + ")"
+			}
+			return all(l, r, fmt.Sprintf("cardinality(%s) = cardinality(%s)", l, r), fmt.Sprintf("list_transform(map_keys(%s), lambda %s: (CASE WHEN map_contains(%s, %s)%s THEN %s ELSE FALSE END))",
+				l, i, r, i, known, x.equal(element(l, i), element(r, i), *typ.Element, depth+1)))
 		default:
 			return fmt.Sprintf("(%s = %s AND NOT (isnan(%s) AND isnan(%s)))", l, r, l, r)
 		}

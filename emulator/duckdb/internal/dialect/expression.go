@@ -271,7 +271,7 @@ func (x *expressions) subscript(e *trino.Subscript) value {
 	base, index := x.expression(e.Base), x.expression(e.Index)
 	switch {
 	case base.typ.is(Map):
-		return x.mapSubscript(base, x.argument(index, *base.typ.Key, e.Index.Place(), "map subscript"))
+		return x.mapSubscript(base, x.argument(index, *base.typ.Key, e.Index.Place(), "map subscript"), e.Place())
 	case base.typ.is(Array):
 		return x.arraySubscript(base, x.argument(index, simple(BigInt), e.Index.Place(), "array subscript"))
 	case base.typ.is(Row):
@@ -305,13 +305,18 @@ func (x *expressions) argument(v value, to Type, at trino.Pos, what string) valu
 }
 
 // mapSubscript fails where the key is not there; element_at gives NULL. (QRY-010)
-func (x *expressions) mapSubscript(base, key value) value {
+func (x *expressions) mapSubscript(base, key value, at trino.Pos) value {
 	x.hazard(true)
+	x.searchable(at, key.typ)
+	there := "map_contains(%s, %s)"
+	if canBeNaN(key) {
+		there = "(map_contains(%s, %s) AND NOT isnan(%[2]s))"
+	}
 	shown := "CAST(" + key.sql + " AS VARCHAR)"
 	sql := once(base.sql, func(base_ string) string {
 		return once(key.sql, func(key string) string {
-			return fmt.Sprintf("(CASE WHEN %s IS NULL OR %s IS NULL OR map_contains(%s, %s) THEN %s[%s] ELSE %s END)",
-				base_, key, base_, key, base_, key, raiseAbout("Key not present in map: ", shown, *base.typ.Element))
+			return fmt.Sprintf("(CASE WHEN %s IS NULL OR %s IS NULL OR %s THEN %s[%s] ELSE %s END)",
+				base_, key, fmt.Sprintf(there, base_, key), base_, key, raiseAbout("Key not present in map: ", shown, *base.typ.Element))
 		})
 	})
 	return value{sql: sql, typ: *base.typ.Element}

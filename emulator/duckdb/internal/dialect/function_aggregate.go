@@ -14,7 +14,7 @@ var aggregateFunctions = []Function{
 	{Signature: "approx_distinct(T:comparable) bigint", Use: Aggregate, Build: approxDistinct, Note: "Exact.", Cases: []Case{{"approx_distinct(x)", "3", ""}, {"approx_distinct(x) FILTER (WHERE g = 2)", "2", ""}}},
 	{Signature: "approx_distinct(T:comparable, double) bigint", Use: Aggregate, Build: approxDistinct, Note: "Exact.", Cases: []Case{{"approx_distinct(y, 0.01)", "5", ""}}},
 	{Signature: "approx_percentile(bigint, double) bigint", Use: Aggregate, Build: percentile, Note: percentileNote, Cases: []Case{{"approx_percentile(x, 0.5)", "2", ""}, {"approx_percentile(x, 1.5)", "", "percentile must be between 0 and 1"}, {"approx_percentile(x, x)", "", "must be written out"}}},
-	{Signature: "approx_percentile(double, double) double", Use: Aggregate, Build: percentile, Note: percentileNote, Cases: []Case{{"approx_percentile(d, 0.9)", "4.0", ""}, {"approx_percentile(cast(x AS double), -1)", "", "percentile must be between 0 and 1"}}},
+	{Signature: "approx_percentile(double, double) double", Use: Aggregate, Build: percentile, Note: percentileNote, Cases: []Case{{"approx_percentile(d, 0.9)", "4.0", ""}, {"approx_percentile(if(x = 1, nan(), x), 0.5)", "", "approx_percentile of NaN is not supported here"}, {"approx_percentile(cast(x AS double), -1)", "", "percentile must be between 0 and 1"}}},
 	{Signature: "approx_percentile(bigint, array(double)) array(bigint)", Use: Aggregate, Build: percentile, Note: percentileNote, Cases: []Case{{"approx_percentile(x, ARRAY[0.1, 0.9])", "[1, 4]", ""}, {"approx_percentile(x, ARRAY[])", "", "must be written out"}}},
 	{Signature: "approx_percentile(double, array(double)) array(double)", Use: Aggregate, Build: percentile, Note: percentileNote, Cases: []Case{{"approx_percentile(d, ARRAY[0e0, 1])", "[0.1, 4.0]", ""}, {"approx_percentile(d, ARRAY[2])", "", "percentile must be between 0 and 1"}}},
 	{Signature: "arbitrary(T) T", Use: Aggregate, SQL: "any_value$[$1$)", Cases: []Case{{"arbitrary(y) IN ('a', 'b', 'c', 'd', 'e')", "true", ""}}},
@@ -83,7 +83,7 @@ func approxDistinct(x *expressions, call *trinoCall, _ []value, _ Type) string {
 const percentileNote = "Exact: the value of the nearest rank. The percentiles must be written out. The forms with weights are refused."
 
 // percentile: DuckDB wants the percentiles written out.
-func percentile(x *expressions, call *trinoCall, _ []value, _ Type) string {
+func percentile(x *expressions, call *trinoCall, a []value, _ Type) string {
 	if call.Distinct {
 		x.fail(call.Place(), "approx_percentile takes no DISTINCT here")
 	}
@@ -111,6 +111,11 @@ func percentile(x *expressions, call *trinoCall, _ []value, _ Type) string {
 	}
 	if several {
 		list = "[" + list + "]"
+	}
+	if canBeNaN(a[0]) {
+		x.hazard(true)
+		nan := raise("approx_percentile of NaN is not supported here; leave NaN out with is_nan", a[0].typ)
+		return "quantile_disc$[list_transform([$1], lambda n: (CASE WHEN isnan(n) THEN " + nan + " ELSE n END))[1], " + list + "$)"
 	}
 	return "quantile_disc$[$1, " + list + "$)"
 }

@@ -37,9 +37,10 @@ var lambdaFunctions = []Function{
 		{"transform(ARRAY[5, NULL, 6], x -> x + 1)", "[6, null, 7]", ""}, {"transform(ARRAY[], x -> x)", "[]", ""}, {"transform(ARRAY[ARRAY[1, NULL], ARRAY[3]], a -> transform(a, x -> coalesce(x, 0)))", "[[1, 0], [3]]", ""},
 		{"transform(ARRAY['x'], x -> upper(x) || '!')", "[X!]", ""}, {"transform(ARRAY[1], X -> x * 2)", "[2]", ""}, {"transform(ARRAY['z'], x -> cast(x AS integer))", "", "Cannot cast 'z' to a whole number"},
 	}},
-	{Signature: "transform_keys(map(K, V), function(K, V, R)) map(R, V)", Fails: true, Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {
+	{Signature: "transform_keys(map(K, V), function(K, V, R)) map(R, V)", Fails: true, Build: func(x *expressions, _ *trinoCall, a []value, result Type) string {
 		return entries(a[0].sql, func(m string) string {
-			return fmt.Sprintf("MAP(list_transform(map_entries(%s), lambda %s: %s), map_values(%s))", m, entryName(a[1]), applyEntry(a[1]), m)
+			keys := fmt.Sprintf("list_transform(map_entries(%s), lambda %s: %s)", m, entryName(a[1]), applyEntry(a[1]))
+			return fmt.Sprintf("MAP(%s, map_values(%s))", x.keys(keys, *result.Key), m)
 		})
 	}, Cases: []Case{{"transform_keys(MAP(ARRAY[1, 2], ARRAY['a', 'b']), (k, v) -> k * 10)", "{10=a, 20=b}", ""}, {"transform_keys(MAP(ARRAY['a', 'b'], ARRAY[1, 2]), (k, v) -> 'x')", "", "Duplicate map keys are not allowed"}}},
 	{Signature: "transform_values(map(K, V), function(K, V, R)) map(K, R)", Build: func(_ *expressions, _ *trinoCall, a []value, _ Type) string {

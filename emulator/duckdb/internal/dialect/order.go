@@ -15,11 +15,17 @@ import (
 
 // sortKey is a key of ORDER BY with its direction. NULL is last, whatever the direction.
 func (x *expressions) sortKey(item trino.SortItem, v value) string {
-	x.orderable(item.Expression, v.typ)
+	if v.typ.holds(Map, JSON) {
+		x.fail(item.Expression.Place(), "Type %s is not orderable, and therefore cannot be used in ORDER BY", v.typ)
+	}
 	key, descending := v.sql, item.Descending
+	switch item.Expression.(type) {
+	case *trino.String, *trino.Null: // DuckDB takes no literals
+		key = "(CASE WHEN TRUE THEN " + key + " END)"
+	}
 	switch {
 	case v.typ.is(Row, Array):
-		key = x.rank(key, v.typ, item.NullsFirst, 0)
+		key = x.rank(key, v.typ, order(item.NullsFirst), 0)
 	case !sortedAsItIs(item, v.typ):
 		key, descending = "(-"+key+")", !descending
 	}
@@ -38,15 +44,17 @@ func sortedAsItIs(item trino.SortItem, typ Type) bool {
 	return !typ.is(Row, Array) && !(item.NullsFirst && typ.is(Real, Double))
 }
 
-func (t *translator) orderable(e trino.Expression, typ Type) {
-	if typ.holds(Map, JSON) {
-		t.fail(e.Place(), "Type %s is not orderable, and therefore cannot be used in ORDER BY", typ)
-	}
+// ranks says what rows and arrays are looked through for.
+type ranks struct {
+	nanLeast bool   // NaN is the least number
+	refuses  string // what NULL inside cannot do
 }
 
-// rank gives what DuckDB sorts as Trino sorts a value; least: NaN is the least number. It
-// fails for NULL inside. depth counts the lambdas around.
-func (x *expressions) rank(sql string, typ Type, least bool, depth int) string {
+func order(nanLeast bool) ranks { return ranks{nanLeast, "cannot be ordered here"} }
+
+// rank gives what DuckDB sorts as Trino sorts a value. It fails for NULL inside. depth
+// counts the lambdas around.
+func (x *expressions) rank(sql string, typ Type, by ranks, depth int) string {
 	switch {
 	case typ.is(Row):
 		x.hazard(true)
@@ -54,26 +62,26 @@ func (x *expressions) rank(sql string, typ Type, least bool, depth int) string {
 			nulls, fields, same := make([]string, len(typ.Fields)), make([]string, len(typ.Fields)), true
 			for i, field := range typ.Fields {
 				part := "(" + row + ")." + fieldName(i)
-				rank := x.rank(part, field.Type, least, depth)
+				rank := x.rank(part, field.Type, by, depth)
 				same = same && rank == part
 				nulls[i], fields[i] = part+" IS NULL", fieldName(i)+" := "+rank
 			}
-			ranks := "struct_pack(" + strings.Join(fields, ", ") + ")"
+			ranked := "struct_pack(" + strings.Join(fields, ", ") + ")"
 			if same {
-				ranks = row
+				ranked = row
 			}
-			return unlessNullInside(row, strings.Join(nulls, " OR "), typ, ranks)
+			return by.of(row, strings.Join(nulls, " OR "), typ, ranked)
 		})
 	case typ.is(Array):
 		x.hazard(true)
 		return once(sql, func(list string) string {
-			name, ranks := fmt.Sprintf("v%d", depth+1), list
-			if rank := x.rank(name, *typ.Element, least, depth+1); rank != name {
-				ranks = fmt.Sprintf("list_transform(%s, lambda %s: %s)", list, name, rank)
+			name, ranked := fmt.Sprintf("v%d", depth+1), list
+			if rank := x.rank(name, *typ.Element, by, depth+1); rank != name {
+				ranked = fmt.Sprintf("list_transform(%s, lambda %s: %s)", list, name, rank)
 			}
-			return unlessNullInside(list, fmt.Sprintf("len(%s) > list_count(%s)", list, list), typ, ranks)
+			return by.of(list, fmt.Sprintf("len(%s) > list_count(%s)", list, list), typ, ranked)
 		})
-	case least && typ.is(Real, Double): // not NULL here
+	case by.nanLeast && typ.is(Real, Double): // not NULL here
 		return once(sql, func(number string) string {
 			return fmt.Sprintf("struct_pack(u := NOT isnan(%s), v := %s)", number, number)
 		})
@@ -82,14 +90,14 @@ func (x *expressions) rank(sql string, typ Type, least bool, depth int) string {
 	}
 }
 
-func unlessNullInside(sql, test string, typ Type, ranks string) string {
+func (by ranks) of(sql, nullInside string, typ Type, ranked string) string {
 	return fmt.Sprintf("(CASE WHEN %s IS NULL THEN NULL WHEN (CASE WHEN %s THEN %s ELSE FALSE END) THEN NULL ELSE %s END)",
-		sql, test, raise(typ.String()+" with NULL inside cannot be ordered here", simple(Boolean)), ranks)
+		sql, nullInside, raise(typ.String()+" with NULL inside "+by.refuses, simple(Boolean)), ranked)
 }
 
 // rankOf is rank for an argument that is a hole in a text.
-func (x *expressions) rankOf(hole string, typ Type, least bool) string {
-	return "list_transform([" + hole + "], lambda k: " + x.rank("k", typ, least, 0) + ")[1]"
+func (x *expressions) rankOf(hole string, typ Type, nanLeast bool) string {
+	return "list_transform([" + hole + "], lambda k: " + x.rank("k", typ, order(nanLeast), 0) + ")[1]"
 }
 
 // greatest is the greatest element of a list, and least the least; NULL if any element is.
@@ -112,8 +120,8 @@ func (x *expressions) least(list string, typ Type) string {
 }
 
 // rankedList puts the rank before each element that is not NULL.
-func (x *expressions) rankedList(list string, typ Type, least bool) string {
-	return fmt.Sprintf("list_transform(%s, lambda e: (CASE WHEN e IS NOT NULL THEN struct_pack(k := %s, v := e) END))", list, x.rank("e", typ, least, 0))
+func (x *expressions) rankedList(list string, typ Type, nanLeast bool) string {
+	return fmt.Sprintf("list_transform(%s, lambda e: (CASE WHEN e IS NOT NULL THEN struct_pack(k := %s, v := e) END))", list, x.rank("e", typ, order(nanLeast), 0))
 }
 
 // sortedList sorts a list, NULL last.

@@ -4,6 +4,7 @@ package dialect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/trino"
@@ -40,7 +41,11 @@ func (x *expressions) modified(call *trino.Call, f *Function, template string, a
 	}
 	var keys []string
 	for _, item := range call.OrderBy {
-		keys = append(keys, x.sortKey(item, x.expression(item.Expression)))
+		key := x.expression(item.Expression)
+		if call.Distinct {
+			x.distinctKey(call, item, key)
+		}
+		keys = append(keys, x.sortKey(item, key))
 	}
 	if keys != nil {
 		end = " ORDER BY " + strings.Join(keys, ", ")
@@ -56,6 +61,16 @@ func (x *expressions) modified(call *trino.Call, f *Function, template string, a
 		end += " OVER (" + x.window(call.Over) + ")"
 	}
 	return fill(template, arguments, result, begin, end)
+}
+
+// distinctKey refuses to sort the distinct values of an aggregate by what they do not tell.
+func (x *expressions) distinctKey(call *trino.Call, item trino.SortItem, key value) {
+	if !slices.ContainsFunc(call.Arguments, func(e trino.Expression) bool { return x.expression(e).sql == key.sql }) {
+		x.fail(item.Expression.Place(), "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments")
+	}
+	if !sortedAsItIs(item, key.typ) {
+		x.fail(item.Expression.Place(), "%s with DISTINCT and this ORDER BY of %s is not supported here; select what is distinct in a subquery", call.Name, key.typ)
+	}
 }
 
 var ignoresNulls = map[string]bool{"lag": true, "lead": true, "first_value": true, "last_value": true, "nth_value": true}

@@ -99,7 +99,10 @@ var jsonFunctions = []Function{
 		return string(quote(nil, a.text(0))), nil
 	}},
 	{Name: "json_number", Parameters: []Kind{Double}, Result: Text, Call: func(a Arguments) (any, error) {
-		return jsonNumber(a.double(0)), nil
+		return jsonNumber(a.double(0), 64), nil
+	}},
+	{Name: "json_real", Parameters: []Kind{Double}, Result: Text, Call: func(a Arguments) (any, error) {
+		return jsonNumber(a.double(0), 32), nil
 	}},
 	{Name: "json_array", Parameters: []Kind{Texts}, Result: Text, Call: func(a Arguments) (any, error) {
 		return "[" + join(a.list(0), ",", "null") + "]", nil
@@ -232,11 +235,11 @@ func isNumber(s string) bool {
 	return s != "" && (s[0] == '-' || s[0] >= '0' && s[0] <= '9') && r.skipValue() && r.end()
 }
 
-func jsonNumber(v float64) string {
+func jsonNumber(v float64, bits int) string {
 	if text, special := specialDouble(v); special {
 		return `"` + text + `"`
 	}
-	return javaDouble(v, 64)
+	return javaDouble(v, bits)
 }
 
 func jsonObject(keys, values []any, sorted bool) string {

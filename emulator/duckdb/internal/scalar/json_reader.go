@@ -393,7 +393,7 @@ func (r *jsonReader) copyValue(to *[]byte, sorted bool) bool {
 	text := r.s[begin:r.at]
 	if text[0] != 't' && text[0] != 'f' && strings.ContainsAny(text, ".eE") {
 		v, _ := strconv.ParseFloat(text, 64)
-		text = jsonNumber(v)
+		text = jsonNumber(v, 64)
 	} else if text == "-0" {
 		text = "0"
 	}

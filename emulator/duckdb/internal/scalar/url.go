@@ -10,32 +10,28 @@ import (
 )
 
 var urlFunctions = []Function{
-	{Name: "url_protocol", Parameters: []Kind{Text}, Result: Text, Call: urlPart(func(u *url.URL) any { return u.Scheme })},
-	{Name: "url_host", Parameters: []Kind{Text}, Result: Text, Call: urlPart(func(u *url.URL) any {
-		if host := u.Hostname(); !strings.Contains(host, ":") {
-			return host
-		}
-		return "[" + u.Hostname() + "]"
-	})},
-	{Name: "url_port", Parameters: []Kind{Text}, Result: Bigint, Call: urlPart(func(u *url.URL) any {
-		port, err := strconv.ParseInt(u.Port(), 10, 32)
+	{Name: "url_protocol", Parameters: []Kind{Text}, Result: Text, Call: uriPart(func(u uri) any { return u.scheme })},
+	{Name: "url_host", Parameters: []Kind{Text}, Result: Text, Call: uriPart(func(u uri) any { return u.host })},
+	{Name: "url_port", Parameters: []Kind{Text}, Result: Bigint, Call: uriPart(func(u uri) any {
+		port, err := strconv.ParseInt(u.port, 10, 32)
 		return nullable(port, err == nil)
 	})},
-	{Name: "url_path", Parameters: []Kind{Text}, Result: Text, Call: urlPart(func(u *url.URL) any { return u.Path })},
-	{Name: "url_query", Parameters: []Kind{Text}, Result: Text, Call: urlPart(func(u *url.URL) any {
-		decoded, err := url.PathUnescape(u.RawQuery)
-		return nullable(decoded, err == nil)
+	{Name: "url_path", Parameters: []Kind{Text}, Result: Text, Call: uriPart(func(u uri) any { return u.path })},
+	{Name: "url_query", Parameters: []Kind{Text}, Result: Text, Call: uriPart(func(u uri) any {
+		if u.query == nil {
+			return ""
+		}
+		return unescaped(*u.query)
 	})},
-	{Name: "url_fragment", Parameters: []Kind{Text}, Result: Text, Call: urlPart(func(u *url.URL) any { return u.Fragment })},
+	{Name: "url_fragment", Parameters: []Kind{Text}, Result: Text, Call: uriPart(func(u uri) any { return u.fragment })},
 	{Name: "url_parameter", Parameters: []Kind{Text, Text}, Result: Text, Call: func(a Arguments) (any, error) {
-		u, ok := parseURL(a.text(0))
-		if !ok {
+		u, ok := parseURI(a.text(0))
+		if !ok || u.query == nil {
 			return nil, nil
 		}
-		for parameter := range strings.SplitSeq(u.RawQuery, "&") {
+		for parameter := range strings.SplitSeq(*u.query, "&") {
 			if name, value, _ := strings.Cut(parameter, "="); name == a.text(1) {
-				decoded, err := url.QueryUnescape(value)
-				return nullable(decoded, err == nil && u.RawQuery != ""), nil
+				return unescaped(strings.ReplaceAll(value, "+", " ")), nil
 			}
 		}
 		return nil, nil
@@ -52,18 +48,9 @@ var urlFunctions = []Function{
 	}},
 }
 
-// parseURL is as strict as Java's URI, which takes none of some characters.
-func parseURL(s string) (*url.URL, bool) {
-	if strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7F || strings.ContainsRune("\"<>\\^`{|}", r) }) {
-		return nil, false
-	}
-	u, err := url.Parse(s)
-	return u, err == nil
-}
-
-func urlPart(part func(*url.URL) any) func(Arguments) (any, error) {
+func uriPart(part func(uri) any) func(Arguments) (any, error) {
 	return func(a Arguments) (any, error) {
-		u, ok := parseURL(a.text(0))
+		u, ok := parseURI(a.text(0))
 		if !ok {
 			return nil, nil
 		}
