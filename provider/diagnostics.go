@@ -118,12 +118,17 @@ var operationHints = map[string]string{
 	"EnableFederation.AccessDeniedException": "Allow cloudtrail:EnableFederation, iam:PassRole and iam:GetRole for the role, glue:CreateDatabase, glue:CreateTable, glue:PassConnection and lakeformation:RegisterResource " +
 		"to the principal of these credentials; a service control policy may deny them too.",
 	"EnableFederation.InvalidParameterException":                          "The role must exist in the account of the store. One that was made a moment ago may take some seconds to be seen: apply again.",
+	"PutResourcePolicy.ResourceNotFoundException":                         "Correct resource_arn. " + deletedMeanwhile,
+	"UpdateChannel.ChannelNotFoundException":                              deletedMeanwhile,
+	"UpdateEventDataStore.EventDataStoreNotFoundException":                deletedMeanwhile,
 	"PutEventConfiguration.InvalidEventDataStoreCategoryException":        "Only stores for Management or Data events have an event configuration: remove max_event_size and context_key_selectors.",
 	"PutInsightSelectors.CloudTrailARNInvalidException":                   "Give the ARN of an event data store of this account and Region.",
 	"PutInsightSelectors.InvalidParameterException":                       "The destination must be an event data store that exists and does not wait for its deletion.",
 	"StartEventDataStoreIngestion.InvalidEventDataStoreCategoryException": stopsNot,
 	"StopEventDataStoreIngestion.InvalidEventDataStoreCategoryException":  stopsNot,
 }
+
+const deletedMeanwhile = "If something else deleted it after Terraform had read it, apply again, without -refresh=false."
 
 const stopsNot = "The service starts and stops the ingestion of CloudTrail events and configuration items only: set ingestion_enabled = true."
 

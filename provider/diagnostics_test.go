@@ -39,6 +39,8 @@ func TestErrorDetail(t *testing.T) {
 			[]string{"closed CloudTrail Lake to new customers on 31 May 2026", "endpoints"}},
 		{"hint of the code", apiError("EventDataStoreMaxLimitExceededException"), nil, []string{"wait for their deletion count"}},
 		{"hint of the caller", apiError("SomethingNewException"), []string{"", "Try this."}, []string{"SomethingNewException: said the service", "Try this."}},
+		{"hint of the operation", &smithy.OperationError{ServiceID: "CloudTrail", OperationName: "UpdateChannel", Err: apiError(codeChannelNotFound)}, nil,
+			[]string{"apply again, without -refresh=false"}},
 		{"throttled", apiError("ThrottlingException"), nil, []string{"-parallelism=2"}},
 		{"timeout after conflicts", fmt.Errorf("%w; the last answer was: %w", context.DeadlineExceeded, apiError(codeConflict)), nil, []string{"ConflictException", "Raise it in the timeouts block"}},
 		{"timeout", context.DeadlineExceeded, nil, []string{"The timeout ran out"}},

@@ -271,8 +271,10 @@ func (r *eventDataStoreResource) ModifyPlan(ctx context.Context, req resource.Mo
 	plan.Region = region
 	plan.TagsAll = r.client.Tags.planAll(ctx, plan.Tags, &resp.Diagnostics)
 	if state == nil {
+		plan.checkReplaced(ctx, req.Private, &resp.Diagnostics)
 		plan.planDefaults(config)
 	} else {
+		state.notePresent(ctx, resp.Private, &resp.Diagnostics)
 		r.planChange(ctx, &plan, state, resp)
 	}
 	plan.planMaxEventSize(ctx, &config, state)

@@ -5,7 +5,6 @@ package provider
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -66,30 +65,20 @@ func (o *policyOwner) release(mark string) {
 	}
 }
 
-// privateState is the private state of a resource in a request or a response.
-type privateState interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
 const policyMarkKey = "mark"
 
 // policyMark is the mark in a private state, "" if there is none: of a resource
 // that was imported or moved here and has not been changed since.
 func policyMark(ctx context.Context, private privateState, diags *diag.Diagnostics) string {
-	text, d := private.GetKey(ctx, policyMarkKey)
-	diags.Append(d...)
-	var mark string
-	_ = json.Unmarshal(text, &mark) // anything else is no mark
-	return mark
+	return privateText(ctx, private, policyMarkKey, diags)
 }
 
 // newPolicyMark puts a mark into a private state that has none.
 func newPolicyMark(ctx context.Context, private privateState, diags *diag.Diagnostics) string {
-	if mark := policyMark(ctx, private, diags); mark != "" {
-		return mark
+	mark := policyMark(ctx, private, diags)
+	if mark == "" {
+		mark = rand.Text()
+		setPrivateText(ctx, private, policyMarkKey, mark, diags)
 	}
-	mark := rand.Text()
-	diags.Append(private.SetKey(ctx, policyMarkKey, []byte(`"`+mark+`"`))...)
 	return mark
 }
