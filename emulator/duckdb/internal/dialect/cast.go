@@ -188,6 +188,10 @@ func (x *expressions) castForm(sql string, from, to Type, at trino.Pos) (string,
 		return "CAST(" + sql + " AS " + to.DuckDB() + ")", true
 	case known:
 		return use(form)
+	case from.is(Double) && to.is(Decimal):
+		return use(fmt.Sprintf("lake_double_decimal($1, %d, %d)", to.Precision, to.Scale))
+	case from.is(Real) && to.is(Decimal):
+		return use(fmt.Sprintf("lake_real_decimal($1, %d, %d)", to.Precision, to.Scale))
 	case from.is(Decimal) && to.is(Decimal), from.integral() && to.numeric(), from.is(Decimal, Double, Real) && to.is(Decimal, Double, Real):
 		x.hazard(!coercible(from, to))
 		return use("CAST($1 AS $r)")

@@ -209,6 +209,9 @@ func intervalAmounts(s, from, to string) (*big.Int, bool) {
 
 // now is CURRENT_TIMESTAMP and its like: the time at which the query began.
 func (x *expressions) now(e *trino.Now) value {
+	if e.Precision >= 0 && e.Precision != 3 {
+		x.fail(e.Place(), "timestamps have 3 digits of a second here; write %s(3)", e.Name)
+	}
 	switch e.Name {
 	case "CURRENT_DATE":
 		return x.of(Date, "CAST(lake_now() AS DATE)")

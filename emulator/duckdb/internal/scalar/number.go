@@ -46,6 +46,13 @@ var numberFunctions = []Function{
 	{Name: "decimal", Parameters: []Kind{Text, Bigint, Bigint}, Result: Number, Fails: true, Call: func(a Arguments) (any, error) {
 		return parseDecimal(a.text(0), a.int(1), a.int(2))
 	}},
+	// Of the digits that the number is written with, half rounded up.
+	{Name: "double_decimal", Parameters: []Kind{Double, Bigint, Bigint}, Result: Number, Fails: true, Call: func(a Arguments) (any, error) {
+		return decimalOf(a, "DOUBLE", 64)
+	}},
+	{Name: "real_decimal", Parameters: []Kind{Double, Bigint, Bigint}, Result: Number, Fails: true, Call: func(a Arguments) (any, error) {
+		return decimalOf(a, "REAL", 32)
+	}},
 	// The quotient of two decimals, with some digits behind the point, half rounded up.
 	{Name: "divide_decimals", Parameters: []Kind{Text, Text, Bigint}, Result: Number, Fails: true, Call: func(a Arguments) (any, error) {
 		left, leftScale := digits(a.text(0))
@@ -296,6 +303,15 @@ func parseDecimal(s string, precision, scale int64) (any, error) {
 		n.Neg(n)
 	}
 	return unscaled(n, scale), nil
+}
+
+func decimalOf(a Arguments, typ string, bits int) (any, error) {
+	written := javaDouble(a.double(0), bits)
+	decimal, err := parseDecimal(written, a.int(1), a.int(2))
+	if err != nil {
+		return nil, fmt.Errorf("Cannot cast %s '%s' to DECIMAL(%d, %d)", typ, written, a.int(1), a.int(2))
+	}
+	return decimal, nil
 }
 
 func widthBucket(a Arguments) (any, error) {
