@@ -3,11 +3,13 @@
 package dialect
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/duckdb/internal/scalar"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/spelling"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/trino"
 )
@@ -43,7 +45,7 @@ type Function struct {
 	// Fails says that DuckDB's own functions in SQL or Build can fail.
 	Fails bool
 	// Literals are the arguments, from 0, that Check can judge when they are written out.
-	// Then the function cannot fail.
+	// Then the function cannot fail, unless the error is scalar.ErrTexts.
 	Literals []int
 	Check    func(literals []string) error
 	// Note says what differs from Trino.
@@ -176,7 +178,9 @@ func (x *expressions) sure(call *trino.Call, f *Function, arguments []value) boo
 		}
 		literals[i] = *arguments[n].text
 	}
-	if err := f.Check(literals); err != nil {
+	if err := f.Check(literals); errors.Is(err, scalar.ErrTexts) {
+		return false
+	} else if err != nil {
 		x.fail(call.Arguments[f.Literals[0]].Place(), "%s", err)
 	}
 	return true

@@ -2,7 +2,7 @@
 
 package dialect
 
-const regexpNote = "Patterns with lookaround, back references, atomic groups, possessive quantifiers or classes inside classes are refused. `$` does not match before a line end that ends the text."
+const regexpNote = "Patterns with lookaround, back references, atomic groups, possessive quantifiers or classes inside classes are refused. For texts with a line break at the end `$` is refused, and for texts with other characters than ASCII `\\b` and classes such as `[:alpha:]`; `\\d`, `\\s` and `\\w` know all alphabets."
 
 var regexpFunctions = []Function{
 	{Signature: "regexp_count(varchar, varchar) bigint", SQL: "lake_regexp_count($1, $2)", Literals: []int{1}, Check: validPattern, Note: regexpNote, Cases: []Case{
@@ -27,6 +27,10 @@ var regexpFunctions = []Function{
 		{`regexp_like('été', '^\p{L}+$')`, "true", ""}, {`regexp_like('a.b', '\Qa.b\E')`, "true", ""}, {`regexp_like('é', '\u00e9')`, "true", ""}, {`regexp_like('Ab', '^\p{Upper}[\p{Lower}]$')`, "true", ""},
 		{"regexp_like('ab', 'a(?=b)')", "", "a lookahead"}, {`regexp_like('aa', '(a)\1')`, "", "a back reference"}, {"regexp_like('a', 'a++')", "", "a possessive quantifier"},
 		{"regexp_like('a', 'b' || '(?<!a)')", "", "a lookbehind"},
+		{`regexp_like('é٣', '^\w\d$')`, "true", ""}, {`regexp_like('é', '\W|[^\w]')`, "false", ""}, {`regexp_like(chr(11), '^\s$')`, "true", ""}, {`regexp_like('é-' || chr(10), '^[\w][\W][\s\S]\z')`, "true", ""},
+		{`regexp_like('a b', '\bb$')`, "true", ""}, {`regexp_like('é b', '\bb')`, "", "has \\b, which is not supported here for a text with other characters than ASCII, such as é"},
+		{`regexp_like('é', '[[:alpha:]]')`, "", "has [:alpha:], which is not supported"}, {`regexp_like('é', '\p{Alpha}')`, "", "has \\p{Alpha}, which is not supported"},
+		{"regexp_like('a' || chr(10), 'a$')", "", "has $, which is not supported here for a text that ends with a line break"}, {"regexp_like('a$' || chr(10), 'a[$]')", "true", ""},
 	}},
 	{Signature: "regexp_position(varchar, varchar) bigint", SQL: "lake_regexp_position($1, $2, 1, 1)", Literals: []int{1}, Check: validPattern, Note: regexpNote, Cases: []Case{
 		{`regexp_position('I have 23 apples', '\d')`, "8", ""}, {"regexp_position('abc', 'x')", "-1", ""}, {"regexp_position('éa', 'a')", "2", ""}, {"regexp_position('a', ')')", "", "Invalid pattern"},

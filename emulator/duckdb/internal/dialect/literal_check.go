@@ -35,8 +35,10 @@ func validPattern(literals []string) error { return scalar.CheckPattern(literals
 
 // validGroup checks a pattern and the number of one of its groups.
 func validGroup(literals []string) error {
-	_, err := scalar.Functions["regexp_extract"].Call(scalar.Arguments{"", literals[0], number(literals[1])})
-	return err
+	if _, err := scalar.Functions["regexp_extract"].Call(scalar.Arguments{"", literals[0], number(literals[1])}); err != nil {
+		return err
+	}
+	return scalar.CheckPattern(literals[0])
 }
 
 func validReplacement(literals []string) error {

@@ -8,19 +8,21 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
+	"unicode"
 	"unicode/utf8"
 )
 
 var regexpFunctions = []Function{
 	{Name: "regexp_like", Parameters: []Kind{Text, Text}, Result: Boolean, Fails: true, Call: func(a Arguments) (any, error) {
-		re, err := compile(a.text(1))
+		re, err := compileFor(a)
 		if err != nil {
 			return nil, err
 		}
 		return re.MatchString(a.text(0)), nil
 	}},
 	{Name: "regexp_count", Parameters: []Kind{Text, Text}, Result: Bigint, Fails: true, Call: func(a Arguments) (any, error) {
-		re, err := compile(a.text(1))
+		re, err := compileFor(a)
 		if err != nil {
 			return nil, err
 		}
@@ -47,7 +49,7 @@ var regexpFunctions = []Function{
 	{Name: "regexp_position", Parameters: []Kind{Text, Text, Bigint, Bigint}, Result: Bigint, Fails: true, Call: regexpPosition},
 	{Name: "regexp_replace", Parameters: []Kind{Text, Text, Text}, Result: Text, Fails: true, Call: regexpReplace},
 	{Name: "regexp_split", Parameters: []Kind{Text, Text}, Result: Texts, Fails: true, Call: func(a Arguments) (any, error) {
-		re, err := compile(a.text(1))
+		re, err := compileFor(a)
 		if err != nil {
 			return nil, err
 		}
@@ -61,27 +63,43 @@ var regexpFunctions = []Function{
 }
 
 var patterns = &known[*pattern]{read: func(written string) (*pattern, error) {
-	translated, err := javaPattern(written)
-	if err != nil {
+	j := javaPattern{written: written}
+	if err := j.translate(); err != nil {
 		return nil, err
 	}
-	re, err := newPattern(translated)
+	re, err := newPattern(j.translated.String())
 	if err != nil {
 		return nil, fmt.Errorf("Invalid pattern '%s': %s", written, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	}
+	re.java = &j
 	return re, nil
 }}
 
 func compile(written string) (*pattern, error) { return patterns.get(written) }
 
-// CheckPattern tells what is wrong with a pattern.
+// ErrTexts is that a pattern is valid and yet refuses some texts.
+var ErrTexts = errors.New("the pattern refuses some texts")
+
+// CheckPattern tells what is wrong with a pattern, perhaps ErrTexts.
 func CheckPattern(written string) error {
-	_, err := compile(written)
+	re, err := compile(written)
+	if err == nil && (re.java.ascii != "" || re.java.ends) {
+		return ErrTexts
+	}
 	return err
 }
 
-func compileGroup(a Arguments) (*pattern, int, error) {
+// compileFor compiles the second argument, for the text that is the first.
+func compileFor(a Arguments) (*pattern, error) {
 	re, err := compile(a.text(1))
+	if err != nil {
+		return nil, err
+	}
+	return re, re.java.fits(a.text(0))
+}
+
+func compileGroup(a Arguments) (*pattern, int, error) {
+	re, err := compileFor(a)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -103,7 +121,7 @@ func part(s string, match []int, group int) any {
 }
 
 func regexpPosition(a Arguments) (any, error) {
-	re, err := compile(a.text(1))
+	re, err := compileFor(a)
 	switch {
 	case err != nil:
 		return nil, err
@@ -137,7 +155,7 @@ func regexpPosition(a Arguments) (any, error) {
 // regexpReplace puts a replacement in place of each match. $1 and ${name} are groups, a
 // backslash takes the next character as it is.
 func regexpReplace(a Arguments) (any, error) {
-	re, err := compile(a.text(1))
+	re, err := compileFor(a)
 	if err != nil {
 		return nil, err
 	}
@@ -227,8 +245,38 @@ func CheckReplacement(pattern, with string) error {
 	if err != nil {
 		return err
 	}
-	_, err = replacement(with, re)
-	return err
+	if _, err = replacement(with, re); err != nil {
+		return err
+	}
+	return CheckPattern(pattern)
+}
+
+// perlClasses are what \s and \w match, without the brackets.
+var perlClasses = map[byte]string{'s': `\t-\r\x{85}\p{Z}`, 'w': `\p{L}\p{M}\p{N}\p{Pc}`}
+
+// othersThan are what \S and \W match, without the brackets.
+var othersThan = map[byte]func() string{
+	'S': sync.OnceValue(func() string { return rangesOf(func(r rune) bool { return !unicode.IsSpace(r) }) }),
+	'W': sync.OnceValue(func() string {
+		return rangesOf(func(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.Pc) })
+	}),
+}
+
+// rangesOf lists characters as a class does.
+func rangesOf(has func(rune) bool) string {
+	var ranges strings.Builder
+	for from := rune(0); from <= unicode.MaxRune; from++ {
+		if !has(from) {
+			continue
+		}
+		to := from
+		for to < unicode.MaxRune && has(to+1) {
+			to++
+		}
+		fmt.Fprintf(&ranges, `\x{%x}-\x{%x}`, from, to)
+		from = to
+	}
+	return ranges.String()
 }
 
 // javaClasses are classes of Java's patterns that go by other names here.
@@ -238,12 +286,37 @@ var javaClasses = map[string]string{
 	"Space": "[:space:]",
 }
 
-// javaPattern makes a pattern for Go of one for Java, or says what has no like here.
-func javaPattern(pattern string) (string, error) {
+// javaPattern is a pattern for Java that becomes one for Go.
+type javaPattern struct {
+	written    string
+	translated strings.Builder
+	// ascii is what the pattern has that knows other characters than Trino's engine; "": nothing.
+	ascii string
+	// ends says that the pattern has $, which for Trino also matches before a last line break.
+	ends bool
+}
+
+// fits refuses a text for which Go's meaning of the pattern can be another than Trino's.
+func (j *javaPattern) fits(text string) error {
+	if j.ends && strings.HasSuffix(text, "\n") {
+		return fmt.Errorf("the pattern '%s' has $, which is not supported here for a text that ends with a line break; write \\z or \\n?\\z", j.written)
+	}
+	if j.ascii != "" {
+		for _, r := range text {
+			if r >= utf8.RuneSelf {
+				return fmt.Errorf("the pattern '%s' has %s, which is not supported here for a text with other characters than ASCII, such as %c", j.written, j.ascii, r)
+			}
+		}
+	}
+	return nil
+}
+
+// translate makes the pattern for Go, or says what has no like there.
+func (j *javaPattern) translate() error {
+	pattern, translated := j.written, &j.translated
 	unsupported := func(what string) error {
 		return fmt.Errorf("the pattern '%s' has %s, which is not supported here", pattern, what)
 	}
-	var translated strings.Builder
 	class := false // inside […]
 	quantified := false
 	for i := 0; i < len(pattern); i++ {
@@ -251,9 +324,9 @@ func javaPattern(pattern string) (string, error) {
 		quantifier := false
 		switch {
 		case c == '\\':
-			part, size, err := javaEscape(pattern[i:], class)
+			part, size, err := j.escape(pattern[i:], class)
 			if err != nil {
-				return "", unsupported(err.Error())
+				return unsupported(err.Error())
 			}
 			translated.WriteString(part)
 			i += size - 1
@@ -261,16 +334,17 @@ func javaPattern(pattern string) (string, error) {
 			class = false
 			translated.WriteByte(c)
 		case class && strings.HasPrefix(pattern[i:], "&&"):
-			return "", unsupported("the intersection of classes &&")
+			return unsupported("the intersection of classes &&")
 		case class && c == '[' && strings.HasPrefix(rest, ":"):
 			end := strings.Index(rest, ":]")
 			if end < 0 {
-				return "", unsupported("a class inside a class")
+				return unsupported("a class inside a class")
 			}
-			translated.WriteString(pattern[i : i+end+3])
+			j.ascii = pattern[i : i+end+3]
+			translated.WriteString(j.ascii)
 			i += end + 2
 		case class && c == '[':
-			return "", unsupported("a class inside a class")
+			return unsupported("a class inside a class")
 		case class:
 			translated.WriteByte(c)
 		case c == '[':
@@ -282,7 +356,7 @@ func javaPattern(pattern string) (string, error) {
 				i++
 			}
 			if strings.HasPrefix(rest, "]") {
-				return "", unsupported("an empty class []")
+				return unsupported("an empty class []")
 			}
 		case c == '(' && strings.HasPrefix(rest, "?"):
 			for _, group := range []struct{ prefix, what string }{
@@ -290,19 +364,19 @@ func javaPattern(pattern string) (string, error) {
 				{"?>", "an atomic group (?>…)"}, {"?#", "a comment (?#…)"}, {"?(", "a condition (?(…)…)"},
 			} {
 				if strings.HasPrefix(rest, group.prefix) {
-					return "", unsupported(group.what)
+					return unsupported(group.what)
 				}
 			}
 			if flags := rest[1:]; !strings.HasPrefix(flags, "<") && !strings.HasPrefix(flags, "P") {
 				end := strings.IndexAny(flags, ":)")
 				if end >= 0 && strings.Trim(flags[:end], "ims-") != "" {
-					return "", unsupported("the flags (?" + flags[:end] + ")")
+					return unsupported("the flags (?" + flags[:end] + ")")
 				}
 			}
 			translated.WriteByte(c)
 		case c == '*', c == '?', c == '+', c == '{' && closesQuantifier(rest) > 0:
 			if quantified && c == '+' {
-				return "", unsupported("a possessive quantifier")
+				return unsupported("a possessive quantifier")
 			}
 			quantifier = !quantified
 			translated.WriteByte(c)
@@ -313,12 +387,15 @@ func javaPattern(pattern string) (string, error) {
 			}
 		case c == '{':
 			translated.WriteString(`\{`)
+		case c == '$':
+			j.ends = true
+			translated.WriteByte(c)
 		default:
 			translated.WriteByte(c)
 		}
 		quantified = quantifier
 	}
-	return translated.String(), nil
+	return nil
 }
 
 // closesQuantifier gives where {n}, {n,} or {n,m} ends; 0: it is none.
@@ -330,17 +407,35 @@ func closesQuantifier(rest string) int {
 	return end + 1
 }
 
-// javaEscape translates what begins with a backslash, and tells how long it is.
-func javaEscape(s string, class bool) (string, int, error) {
+// escape translates what begins with a backslash, and tells how long it is. Trino's engine
+// knows the digits, spaces and letters of all alphabets.
+func (j *javaPattern) escape(s string, class bool) (string, int, error) {
 	if len(s) == 1 {
 		return "", 0, errors.New("a backslash at its end")
 	}
 	switch c := s[1]; c {
-	case 'd', 'D', 's', 'S', 'w', 'W', 't', 'n', 'r', 'f', 'a':
+	case 'd':
+		return `\p{Nd}`, 2, nil
+	case 'D':
+		return `\P{Nd}`, 2, nil
+	case 's', 'w':
+		if class {
+			return perlClasses[c], 2, nil
+		}
+		return "[" + perlClasses[c] + "]", 2, nil
+	case 'S', 'W':
+		if class {
+			return othersThan[c](), 2, nil
+		}
+		return "[^" + perlClasses[c|0x20] + "]", 2, nil
+	case 't', 'n', 'r', 'f', 'a':
 		return s[:2], 2, nil
 	case 'b', 'B', 'A', 'z':
 		if class {
 			return "", 0, errors.New(`\` + string(c) + " in a class")
+		}
+		if c|0x20 == 'b' {
+			j.ascii = s[:2]
 		}
 		return s[:2], 2, nil
 	case 'e':
@@ -387,9 +482,13 @@ func javaEscape(s string, class bool) (string, int, error) {
 		}
 		name := strings.Trim(s[2:end], "{}")
 		posix, known := javaClasses[name]
-		switch {
-		case !known:
+		if !known {
 			return s[:end], end, nil
+		}
+		if name != "ASCII" && name != "XDigit" {
+			j.ascii = s[:end]
+		}
+		switch {
 		case c == 'P' && class:
 			return "", 0, errors.New(`\P{` + name + "} in a class")
 		case c == 'P':

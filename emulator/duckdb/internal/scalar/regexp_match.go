@@ -14,6 +14,7 @@ type pattern struct {
 	// behind matches one character and then the pattern; nil: the pattern matches no empty
 	// text.
 	behind *regexp.Regexp
+	java   *javaPattern
 }
 
 func newPattern(translated string) (*pattern, error) {
