@@ -147,7 +147,6 @@ func TestAccAccount_life(t *testing.T) {
 				statecheck.ExpectKnownValue(store, tfjsonpath.New("status"), knownvalue.StringExact("ENABLED")),
 			},
 		},
-		{Config: first, PlanOnly: true},
 		{
 			Config: second, ConfigPlanChecks: inPlace,
 			ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(channel, tfjsonpath.New("arn"))},

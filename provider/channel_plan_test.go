@@ -66,7 +66,7 @@ func TestAccChannelPlan_severalCustomChannels(t *testing.T) {
 	two := withProvider(server, storeConfig("a")+namedChannel("one", "first", "Custom")+namedChannel("two", "second", "Custom"))
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: providerFactories,
-		Steps:                    []resource.TestStep{{Config: two}, {Config: two, PlanOnly: true}},
+		Steps:                    []resource.TestStep{{Config: two}},
 	})
 }
 

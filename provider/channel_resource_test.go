@@ -75,7 +75,6 @@ func TestAccChannel_basic(t *testing.T) {
 						"cloudtraillake_event_data_store.a", tfjsonpath.New("arn"), compare.ValuesSame()),
 				},
 			},
-			{Config: configuration, PlanOnly: true},
 			{ResourceName: address, ImportState: true, ImportStateVerify: true},
 			{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: attributeOf(address, "arn")},
 		},
@@ -141,7 +140,6 @@ func TestAccChannel_updateInPlace(t *testing.T) {
 				ConfigPlanChecks:  inPlace,
 				ConfigStateChecks: []statecheck.StateCheck{arn(), statecheck.ExpectKnownValue(address, tfjsonpath.New("tags"), knownvalue.MapSizeExact(0))},
 			},
-			{Config: withProvider(server, stores+channelConfig("second", "Custom", toStoreA+"\n  tags = {}")), PlanOnly: true},
 		},
 	})
 }
@@ -475,7 +473,6 @@ resource "cloudtraillake_event_data_store" "a" {
 				ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownValue(address, tfjsonpath.New("tags_all"))}},
 				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("tags_all"), knownvalue.MapSizeExact(2))},
 			},
-			{Config: configuration, PlanOnly: true},
 		},
 	})
 }

@@ -54,7 +54,6 @@ func TestAccChannelsDataSource(t *testing.T) {
 					}),
 				})})),
 			}},
-			{Config: data(""), PlanOnly: true},
 		},
 	})
 }

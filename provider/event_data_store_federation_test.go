@@ -70,21 +70,16 @@ func TestAccEventDataStoreFederation(t *testing.T) {
 			emptyPlan(config("federation_enabled = false")),
 			// A role alone waits for its use.
 			inPlace(config(off), federationIs(false), roleIs(one)),
-			emptyPlan(config(off)),
 			inPlace(config(federatedBy(one)), federationIs(true), roleIs(one)),
-			emptyPlan(config(federatedBy(one))),
 			{ResourceName: storeAddress, ImportState: true, ImportStateVerify: true},
 			inPlace(config(federatedBy(two)), federationIs(true), roleIs(two)),
 			// Disabled behind our back, and enabled again with another role.
-			{PreConfig: disableFederation(t, server), Config: config(federatedBy(two)), PlanOnly: true, ExpectNonEmptyPlan: true},
-			inPlace(config(federatedBy(two)), federationIs(true)),
-			{PreConfig: func() { disableFederation(t, server)(); enableFederation(t, server, one)() }, Config: config(federatedBy(two)), PlanOnly: true, ExpectNonEmptyPlan: true},
-			inPlace(config(federatedBy(two)), roleIs(two)),
+			undone(disableFederation(t, server), config(federatedBy(two)), federationIs(true)),
+			undone(func() { disableFederation(t, server)(); enableFederation(t, server, one)() }, config(federatedBy(two)), roleIs(two)),
 			inPlace(config(off), federationIs(false), roleIs(one)),
 			inPlace(config(""), federationIs(false), storeValue("federation_role_arn", knownvalue.Null())),
 			// Enabled behind our back where it should not be.
-			{PreConfig: enableFederation(t, server, two), Config: config(""), PlanOnly: true, ExpectNonEmptyPlan: true},
-			inPlace(config(""), federationIs(false), storeValue("federation_role_arn", knownvalue.Null())),
+			undone(enableFederation(t, server, two), config(""), federationIs(false), storeValue("federation_role_arn", knownvalue.Null())),
 			inPlace(config(federatedBy(one)), federationIs(true)),
 			inPlace(config(""), federationIs(false)),
 			inPlace(config(federatedBy(two)), federationIs(true)),
@@ -112,7 +107,6 @@ func TestAccEventDataStoreFederation_created(t *testing.T) {
 					plancheck.ExpectUnknownValue(storeAddress, tfjsonpath.New("federation_role_arn"))}},
 				ConfigStateChecks: []statecheck.StateCheck{federationIs(true), roleIs(role)},
 			},
-			emptyPlan(config(role)),
 			{
 				Config: config(role) + "data \"cloudtraillake_event_data_store\" \"test\" {\n  name = cloudtraillake_event_data_store.test.name\n}\n",
 				ConfigStateChecks: []statecheck.StateCheck{

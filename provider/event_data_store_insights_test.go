@@ -85,6 +85,14 @@ func inPlace(configuration string, checks ...statecheck.StateCheck) resource.Tes
 	return resource.TestStep{Config: configuration, ConfigPlanChecks: storeAction(plancheck.ResourceActionUpdate), ConfigStateChecks: checks}
 }
 
+// undone is a step before which something else changes the store "test", and which
+// changes it back in place.
+func undone(before func(), configuration string, checks ...statecheck.StateCheck) resource.TestStep {
+	step := inPlace(configuration, checks...)
+	step.PreConfig = before
+	return step
+}
+
 // emptyPlan is a step whose plan has no change.
 func emptyPlan(configuration string) resource.TestStep {
 	return resource.TestStep{Config: configuration, PlanOnly: true}
@@ -123,23 +131,17 @@ func TestAccEventDataStoreInsights(t *testing.T) {
 			// Null, then empty, which means the same.
 			{Config: config(""), ConfigStateChecks: append(none, sameARN())},
 			inPlace(config("insight_selectors = []"), storeValue("insight_selectors", knownvalue.SetSizeExact(0))),
-			emptyPlan(config("insight_selectors = []")),
 			// Set, changed in either attribute.
 			inPlace(config(both), storeValue("insight_selectors", insightTypesAre(insightCallRate, insightErrorRate)), goesTo("insights"), sameARN()),
-			emptyPlan(config(both)),
 			{ResourceName: storeAddress, ImportState: true, ImportStateVerify: true},
 			inPlace(config(insightsTo("insights", insightErrorRate)), storeValue("insight_selectors", insightTypesAre(insightErrorRate)), goesTo("insights")),
 			inPlace(config(insightsTo("others", insightErrorRate)), storeValue("insight_selectors", insightTypesAre(insightErrorRate)), goesTo("others")),
 			// Disabled and changed behind our back.
-			{PreConfig: put(), Config: config(both), PlanOnly: true, ExpectNonEmptyPlan: true},
-			inPlace(config(both), goesTo("insights")),
-			{PreConfig: put(cttypes.InsightTypeApiErrorRateInsight), Config: config(both), PlanOnly: true, ExpectNonEmptyPlan: true},
-			inPlace(config(both), storeValue("insight_selectors", insightTypesAre(insightCallRate, insightErrorRate)), goesTo("insights")),
+			undone(put(), config(both), goesTo("insights")),
+			undone(put(cttypes.InsightTypeApiErrorRateInsight), config(both), storeValue("insight_selectors", insightTypesAre(insightCallRate, insightErrorRate)), goesTo("insights")),
 			// Removed, and enabled behind our back where there should be none.
 			inPlace(config(""), none...),
-			emptyPlan(config("")),
-			{PreConfig: put(cttypes.InsightTypeApiCallRateInsight), Config: config(""), PlanOnly: true, ExpectNonEmptyPlan: true},
-			inPlace(config(""), none...),
+			undone(put(cttypes.InsightTypeApiCallRateInsight), config(""), none...),
 			inPlace(config(both), sameARN()),
 			inPlace(config("insight_selectors = []"), storeValue("insight_selectors", knownvalue.SetSizeExact(0)), storeValue("insights_destination", knownvalue.Null())),
 		},
@@ -161,18 +163,13 @@ func TestAccEventDataStoreInsights_withSelectors(t *testing.T) {
 			}
 		}
 	}
-	step := func(before func(), body string) resource.TestStep {
-		s := inPlace(config(body))
-		s.PreConfig = before
-		return s
-	}
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: providerFactories,
 		Steps: []resource.TestStep{
 			{Config: config(selecting(managementSelector) + insightsTo("insights", insightCallRate, insightErrorRate))},
-			step(has(insightCallRate, insightErrorRate), selecting(readsSelector)+insightsTo("insights", insightErrorRate)),
-			step(has(insightErrorRate), selecting(dataSelector)),
-			step(has(), selecting(dataSelector, managementSelector)+insightsTo("insights", insightCallRate)),
+			undone(has(insightCallRate, insightErrorRate), config(selecting(readsSelector)+insightsTo("insights", insightErrorRate))),
+			undone(has(insightErrorRate), config(selecting(dataSelector))),
+			undone(has(), config(selecting(dataSelector, managementSelector)+insightsTo("insights", insightCallRate))),
 			{PreConfig: has(insightCallRate), Config: config(selecting(dataSelector, managementSelector) + insightsTo("insights", insightCallRate)), PlanOnly: true},
 		},
 	})
@@ -312,7 +309,6 @@ func TestAccEventDataStore_detailsNotAskedFor(t *testing.T) {
 		ProtoV6ProviderFactories: providerFactories,
 		Steps: []resource.TestStep{
 			{Config: configuration, ConfigStateChecks: []statecheck.StateCheck{storeValue("max_event_size", knownvalue.Null())}},
-			emptyPlan(configuration),
 		},
 	})
 	for _, operation := range []string{"GetInsightSelectors", "GetEventConfiguration", "PutInsightSelectors", "PutEventConfiguration", "DisableFederation"} {

@@ -62,7 +62,6 @@ func TestAccEventDataStore_basic(t *testing.T) {
 					storeValue("updated_timestamp", knownvalue.NotNull()),
 				},
 			},
-			{Config: configuration, PlanOnly: true},
 			{ResourceName: storeAddress, ImportState: true, ImportStateVerify: true},
 			{ResourceName: storeAddress, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: attributeOf(storeAddress, "arn")},
 			{ResourceName: storeAddress, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: attributeOf(storeAddress, "name")},
@@ -90,7 +89,6 @@ func TestAccEventDataStore_defaults(t *testing.T) {
 					storeValue("ingestion_enabled", knownvalue.Bool(true)),
 				},
 			},
-			{Config: withProvider(server, testStore("defaults", "")), PlanOnly: true},
 			// Protected: neither a plan nor an apply of the destruction succeeds.
 			{Config: withProvider(server, testStore("defaults", "")), Destroy: true, ExpectError: expect("Set termination_protection_enabled = false, apply that, and destroy then")},
 			{Config: withProvider(server, testStore("defaults", destroyable))},
@@ -133,7 +131,6 @@ func TestAccEventDataStore_updateInPlace(t *testing.T) {
 			// Left out again: an existing store keeps its selectors and its period.
 			{Config: withProvider(server, testStore("two", destroyable)), PlanOnly: true},
 			step("two", "timeouts {\n  update = \"3m\"\n}", storeValue("advanced_event_selectors", knownvalue.SetSizeExact(2))),
-			{Config: withProvider(server, testStore("two", destroyable+"timeouts {\n  update = \"3m\"\n}")), PlanOnly: true},
 			planError(withProvider(server, testStore("two", destroyable+`billing_mode = "FIXED_RETENTION_PRICING"`)), "which it can never leave"),
 		},
 	})
@@ -229,7 +226,6 @@ func TestAccEventDataStore_kmsKey(t *testing.T) {
 		Steps: []resource.TestStep{
 			{Config: withProvider(server, testStore("encrypted", destroyable))},
 			{Config: withKey("encrypted", keyID), ConfigPlanChecks: storeAction(plancheck.ResourceActionUpdate)},
-			{Config: withKey("encrypted", keyID), PlanOnly: true},
 			{Config: withKey("encrypted", keyARN), PlanOnly: true},
 			planError(withKey("encrypted", "99999999-12ab-34cd-56ef-1234567890ab"), `kms_key_id changes, which needs a new event data store`),
 			planError(withKey("encrypted", "99999999-12ab-34cd-56ef-1234567890ab"), `To keep the store, set kms_key_id = "1234abcd-12ab-34cd-56ef-1234567890ab", the key that it has`),
@@ -253,7 +249,6 @@ func TestAccEventDataStore_kmsAlias(t *testing.T) {
 		ProtoV6ProviderFactories: providerFactories,
 		Steps: []resource.TestStep{
 			{Config: withKey("alias/lake"), ConfigStateChecks: []statecheck.StateCheck{storeValue("kms_key_id", knownvalue.StringExact("alias/lake"))}},
-			{Config: withKey("alias/lake"), PlanOnly: true},
 			planError(withKey("99999999-12ab-34cd-56ef-1234567890ab"), "kms_key_id changes, which needs a new event data store"),
 		},
 	})

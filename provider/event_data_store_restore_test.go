@@ -73,7 +73,6 @@ func TestAccEventDataStoreRestore(t *testing.T) {
 					sizeIs("Large"), keysAre(contextKeys("TagContext", "team", "cost")), federationIs(true),
 				},
 			},
-			emptyPlan(config(body)),
 			// On a store that exists the attribute does nothing, and the plan says so.
 			{
 				Config: config(body[len(restoring):]),
@@ -103,7 +102,6 @@ func TestAccEventDataStoreRestore_nothingPending(t *testing.T) {
 					storeValue("retention_period", knownvalue.Int64Exact(366)), storeValue("advanced_event_selectors", knownvalue.SetSizeExact(1)), sizeIs("Standard"),
 				},
 			},
-			emptyPlan(config("new", "")),
 			{ResourceName: storeAddress, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"restore_if_pending_deletion"}},
 			// A living store of the name is not taken over.
 			{

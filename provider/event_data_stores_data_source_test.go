@@ -45,7 +45,6 @@ func TestAccEventDataStoresDataSource(t *testing.T) {
 					"status": knownvalue.StringExact("STOPPED_INGESTION"), "event_categories": stringList("Management"), "multi_region_enabled": knownvalue.Bool(true),
 				})})),
 			}},
-			{Config: data(""), PlanOnly: true},
 		},
 	})
 }

@@ -38,7 +38,7 @@ func TestAccExamples(t *testing.T) {
 			configuration := exampleConfiguration(t, directory, server)
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: providerFactories,
-				Steps:                    []resource.TestStep{{Config: configuration}, {Config: configuration, PlanOnly: true}},
+				Steps:                    []resource.TestStep{{Config: configuration}},
 			})
 		})
 	}

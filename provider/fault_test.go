@@ -85,7 +85,6 @@ func TestAccFaults_partialUpdate(t *testing.T) {
 				ExpectError: expect("A resource has at most 50 tags, default_tags included"),
 			},
 			{Config: changed, ConfigPlanChecks: storeAction(plancheck.ResourceActionUpdate)},
-			{Config: changed, PlanOnly: true},
 		},
 	})
 }

@@ -31,7 +31,7 @@ func TestAccGuides(t *testing.T) {
 			configuration := exampleConfiguration(t, directory, startWithQueries(t))
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: providerFactories,
-				Steps:                    []resource.TestStep{{Config: configuration}, {Config: configuration, PlanOnly: true}},
+				Steps:                    []resource.TestStep{{Config: configuration}},
 			})
 		})
 	}

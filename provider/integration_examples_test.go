@@ -113,7 +113,6 @@ func TestAccIntegrationExamples(t *testing.T) {
 				ProtoV6ProviderFactories: providerFactories,
 				Steps: []resource.TestStep{
 					{Config: configuration, ConfigVariables: test.variables, Check: sendAndLook},
-					{Config: configuration, ConfigVariables: test.variables, PlanOnly: true},
 				},
 			})
 		})

@@ -39,7 +39,6 @@ func movesIn(t *testing.T, awsMajor int, server *emulatortest.Server, before, af
 				ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 				ConfigStateChecks: checks,
 			},
-			{Config: after, PlanOnly: true},
 		},
 	})
 }

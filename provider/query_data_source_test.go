@@ -234,7 +234,8 @@ check "events" {
 	})
 }
 
-// A query that does not end in time is cancelled.
+// A query that does not end in time is cancelled. The time is long enough to start it
+// on a busy machine.
 func TestAccQueryDataSource_timeout(t *testing.T) {
 	t.Parallel()
 	server := startSeeded(t)
@@ -242,7 +243,7 @@ func TestAccQueryDataSource_timeout(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: providerFactories,
 		Steps: []resource.TestStep{planError(
-			queryData(server, `SELECT count(*) AS events FROM $E`, "timeouts {\n  read = \"200ms\"\n}"),
+			queryData(server, `SELECT count(*) AS events FROM $E`, "timeouts {\n  read = \"5s\"\n}"),
 			`The timeout ran out. Raise it in the timeouts block`)},
 	})
 	server.SetPacing(emulator.Pacing{})

@@ -79,7 +79,6 @@ func TestAccRegion(t *testing.T) {
 		ProtoV6ProviderFactories: providerFactories,
 		Steps: []resource.TestStep{
 			{Config: elsewhere, ConfigStateChecks: regionIs("eu-west-1")},
-			{Config: elsewhere, PlanOnly: true},
 			imported(lakeResources[0], withRegion(lakeResources[0], "arn", "")),
 			imported(lakeResources[0], withRegion(lakeResources[0], "id", "@eu-west-1")),
 			imported(lakeResources[0], withRegion(lakeResources[0], "name", "@eu-west-1")),

@@ -37,7 +37,6 @@ func TestAccResourcePolicyDataSource(t *testing.T) {
 			{Config: data(resourceARN(auditB)), ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("resource_policy"), knownvalue.StringRegexp(regexp.MustCompile(`"cloudtrail:StartQuery"`))),
 			}},
-			{Config: data(resourceARN(github)), PlanOnly: true},
 		},
 	})
 }

@@ -63,7 +63,6 @@ func TestAccResourcePolicy_basic(t *testing.T) {
 					statecheck.ExpectKnownValue(policyAddress, tfjsonpath.New("resource_policy"), knownvalue.StringRegexp(expect(`"cloudtrail:ExternalId":"id-one"`))),
 				},
 			},
-			{Config: configuration, PlanOnly: true},
 			{ResourceName: policyAddress, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: attributeOf(policyAddress, "resource_arn")},
 			{ResourceName: policyAddress, ImportState: true, ImportStateId: "audit", ExpectError: expect(`Give the ARN of the channel, event data store or dashboard`)},
 			{
