@@ -13,6 +13,9 @@ var long = strings.Repeat("x", 250)
 // three is a table of a number and a text.
 const three = "(VALUES (1, 'a'), (2, 'b'), (3, NULL)) AS t(n, s)"
 
+// twoMaps are equal, with their entries in another order.
+const twoMaps = "(SELECT k, MAP(ARRAY[k, 3 - k], ARRAY[k, 3 - k]) AS m FROM (VALUES 1, 2) AS t(k))"
+
 var statements = map[string][]queryCase{
 	"select": {
 		{statement: "SELECT 1", want: []string{"1"}, names: "_col0"},
@@ -210,6 +213,8 @@ var statements = map[string][]queryCase{
 			want: []string{"true | 1 | 1", "true | NULL | 1", "false | NULL | 2", "false | NULL | 2", "NULL | NULL | 3"}},
 		{statement: "SELECT CASE WHEN n IN (SELECT 1) THEN 'one' ELSE 'more' END AS k, sum(sum(n)) OVER (ORDER BY count(*)) FROM " + three + " GROUP BY 1 ORDER BY k", want: []string{"more | 6", "one | 1"}},
 		{statement: "WITH w AS (SELECT 1 AS m) SELECT n IN (SELECT m FROM w), count(*) FROM " + three + " GROUP BY n IN (SELECT m FROM w) ORDER BY 2", want: []string{"true | 1", "false | 2"}},
+		{statement: "SELECT DISTINCT n IN (SELECT 1) FROM " + three + " ORDER BY n IN (SELECT 1) DESC", want: []string{"true", "false"}},
+		{statement: "SELECT DISTINCT n IN (SELECT 1) FROM " + three + " ORDER BY n IN (SELECT 2)", err: "For SELECT DISTINCT, ORDER BY expressions must appear in select list"},
 		{statement: "SELECT n IN (SELECT 2) FROM " + three + " GROUP BY n IN (SELECT 1)", err: "line 1:8: 'n' must be an aggregate expression or appear in GROUP BY clause"},
 		{statement: "SELECT 10 / (n % 2 - 5) AS q, count(*) FROM (SELECT n FROM " + three + ") GROUP BY 10 / (n % 2 - 5) ORDER BY 1", want: []string{"-2 | 3"}},
 		{statement: "SELECT q, k FROM (SELECT 10 / (n % 2 + 1) AS q, count(*) AS k FROM " + three + " GROUP BY 10 / (n % 2 + 1)) WHERE q > 5", want: []string{"10 | 1"}},
@@ -357,7 +362,13 @@ var statements = map[string][]queryCase{
 		{statement: "SELECT DISTINCT MAP(ARRAY[k, 3 - k], ARRAY[k, 3 - k]) FROM (VALUES 1, 2) t(k)", want: []string{"{1=1, 2=2}"}},
 		{statement: "SELECT m, count(*), max(m[1]) FROM (SELECT MAP(ARRAY[k, 3 - k], ARRAY[k, 3 - k]) AS m FROM (VALUES 1, 2) t(k) UNION ALL SELECT NULL) GROUP BY m ORDER BY 2", want: []string{"NULL | 1 | NULL", "{1=1, 2=2} | 2 | 1"}},
 		{statement: "SELECT MAP(ARRAY['b', 'a'], ARRAY[1, 2]) UNION SELECT MAP(ARRAY['a', 'b'], ARRAY[2, 1])", want: []string{"{a=2, b=1}"}},
-		{statement: "SELECT DISTINCT ARRAY[MAP(ARRAY[1], ARRAY[1])]", err: "DISTINCT of array(map(integer, integer)) is supported only for a column"},
+		{statement: "SELECT DISTINCT ARRAY[m], ROW(m, MAP(ARRAY['x'], ARRAY[m])) FROM " + twoMaps, want: []string{"[{1=1, 2=2}] | {field0={1=1, 2=2}, field1={x={1=1, 2=2}}}"}},
+		{statement: "SELECT r.a, count(*) FROM (SELECT cast(ROW(1, m) AS row(a integer, m map(integer, integer))) AS r FROM " + twoMaps + ") GROUP BY r", want: []string{"1 | 2"}},
+		{statement: "SELECT r, count(*) OVER (PARTITION BY r) FROM (SELECT if(k > 0, ROW(m)) AS r, k FROM " + twoMaps + ") ORDER BY k", want: []string{"{field0={1=1, 2=2}} | 2", "{field0={2=2, 1=1}} | 2"}},
+		{statement: "SELECT ARRAY[m] FROM " + twoMaps + " WHERE k = 1 UNION SELECT ARRAY[m] FROM " + twoMaps, want: []string{"[{1=1, 2=2}]"}},
+		{statement: "SELECT m FROM " + twoMaps + " WHERE k = 1 EXCEPT ALL SELECT m FROM " + twoMaps + " WHERE k = 2", want: nil},
+		{statement: "SELECT ROW(m) FROM " + twoMaps + " WHERE k = 1 INTERSECT ALL SELECT ROW(m) FROM " + twoMaps + " WHERE k = 2", want: []string{"{field0={1=1, 2=2}}"}},
+		{statement: "SELECT count(*) FROM (SELECT if(k > 9, ROW(m)) AS r, if(k > 9, m) AS n FROM " + twoMaps + ") GROUP BY r, n", want: []string{"2"}},
 		{statement: "SELECT count(*) OVER (PARTITION BY MAP(ARRAY[k, 3 - k], ARRAY[k, 3 - k])) FROM (VALUES 1, 2) t(k)", want: []string{"2", "2"}},
 		{statement: "SELECT DISTINCT eventData.userIdentity.details FROM $E WHERE eventID > 'e2'", want: []string{"{Repository=octo/secret}", "{}"}},
 		{statement: "SELECT element_at(eventData.requestParameters, 'Visibility'), element_at(eventData.requestParameters, 'VISIBILITY') FROM $E WHERE eventID = 'e3'", want: []string{"x | NULL"}},

@@ -95,7 +95,7 @@ func (x *expressions) grouped(e trino.Expression) (value, bool) {
 		x.hazards = hazards
 		return value{}, false
 	}
-	if v = x.groupable(e, v, "GROUP BY"); subquery {
+	if v = groupable(v); subquery {
 		v = x.hoist(v)
 	}
 	return v, true

@@ -214,7 +214,7 @@ func (t *translator) setOperation(s *trino.SetOperation, around *scope) result {
 	if s.All {
 		operator += " ALL"
 	}
-	if s.All {
+	if s.All && s.Operator == "UNION" {
 		return result{fmt.Sprintf("(%s) %s (%s)", t.convert(left, columns), operator, t.convert(right, columns)), columns}
 	}
 	return result{fmt.Sprintf("(%s) %s (%s)", t.convertSorted(left, columns), operator, t.convertSorted(right, columns)), columns}
@@ -242,8 +242,8 @@ func (t *translator) converted(r result, to []column, sorted bool) string {
 			v = x.time(v, c.typ, 0)
 		}
 		v = x.coerce(v, c.typ)
-		if sorted && v.typ.is(Map) && !v.typ.Element.holds(Map) {
-			v.sql = sortedMap(v.sql)
+		if sorted {
+			v = groupable(v)
 		}
 		items[i] = v.sql + " AS " + columnName(i)
 	}

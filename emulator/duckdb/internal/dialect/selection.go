@@ -3,6 +3,7 @@
 package dialect
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,13 +53,13 @@ func (t *translator) selection(s *trino.Select, orderBy []trino.SortItem, limit 
 		if item.expression != nil {
 			v = x.expression(item.expression)
 			if s.Distinct {
-				v = t.groupable(item.expression, v, "DISTINCT")
+				v = groupable(v)
 			}
 		} else if x.grouping != nil && !x.grouping[v.sql] {
 			t.fail(item.at, "column '%s' of * must be an aggregate expression or appear in GROUP BY clause", item.name)
 		}
 		if item.expression == nil && (s.Distinct || x.grouping != nil) {
-			v = t.groupable(trino.NewIdentifier(item.at, "*"), v, "DISTINCT")
+			v = groupable(v)
 		}
 		texts[i] = v.sql
 		if t.hazards > before && t.queries > 1 {
@@ -215,7 +216,7 @@ func (t *translator) groupBy(g *trino.GroupBy, items []item, x *expressions) str
 		t.made = max(made, t.made)
 		x.grouping[v.sql] = true
 		x.groupsSubqueries = x.groupsSubqueries || hasSubquery(e)
-		return t.groupable(e, v, "GROUP BY").sql
+		return groupable(v).sql
 	}
 	t.countGroupingSets(g)
 	elements := make([]string, len(g.Elements))
@@ -260,18 +261,34 @@ func (t *translator) countGroupingSets(g *trino.GroupBy) {
 }
 
 // groupable makes of a value what DuckDB can compare: the order of a map's entries counts
-// for it. Maps inside other values must be columns, which have the order of what was sent.
-func (t *translator) groupable(e trino.Expression, v value, clause string) value {
-	if v.typ.is(Map) && !v.typ.Element.holds(Map) {
-		v.sql = sortedMap(v.sql)
-	} else if v.typ.holds(Map) && pathName(e) == "" {
-		t.fail(e.Place(), "%s of %s is supported only for a column", clause, v.typ)
-	}
+// for it.
+func groupable(v value) value {
+	v.sql = sortedMaps(v.sql, v.typ, 0)
 	return v
 }
 
-// sortedMap sorts a map's entries by key.
-func sortedMap(sql string) string { return "map_from_entries(list_sort(map_entries(" + sql + ")))" }
+// sortedMaps sorts the entries of a map, and of maps inside a value, by key. depth counts the
+// lambdas around.
+func sortedMaps(sql string, typ Type, depth int) string {
+	name := fmt.Sprintf("m%d", depth+1)
+	switch {
+	case !typ.holds(Map):
+		return sql
+	case typ.is(Map) && !typ.Element.holds(Map):
+		return "map_from_entries(list_sort(map_entries(" + sql + ")))"
+	case typ.is(Map):
+		return fmt.Sprintf("map_from_entries(list_sort(list_transform(map_entries(%s), lambda %s: struct_pack(key := %s.key, value := %s))))",
+			sql, name, name, sortedMaps(name+".value", *typ.Element, depth+1))
+	case typ.is(Array):
+		return fmt.Sprintf("list_transform(%s, lambda %s: %s)", sql, name, sortedMaps(name, *typ.Element, depth+1))
+	default:
+		fields := make([]string, len(typ.Fields))
+		for i, field := range typ.Fields {
+			fields[i] = fieldName(i) + " := " + sortedMaps(name+"."+fieldName(i), field.Type, depth+1)
+		}
+		return fmt.Sprintf("list_transform([%s], lambda %s: (CASE WHEN %s IS NOT NULL THEN struct_pack(%s) END))[1]", sql, name, name, strings.Join(fields, ", "))
+	}
+}
 
 // sortKeys translates ORDER BY. A name is a column of the result first, then one of FROM.
 func (t *translator) sortKeys(s *trino.Select, orderBy []trino.SortItem, items []item, columns []column, texts []string, x *expressions) []string {
@@ -300,12 +317,26 @@ func (t *translator) sortKeys(s *trino.Select, orderBy []trino.SortItem, items [
 			keys[i] = x.sortKey(key, v)
 			continue
 		}
-		if n = slices.Index(texts, v.sql); n < 0 {
+		if n = slices.Index(texts, v.sql); n < 0 && hasSubquery(key.Expression) {
+			n = slices.IndexFunc(items, func(i item) bool { return i.expression != nil && sorting.same(i.expression, key.Expression) })
+		}
+		if n < 0 {
 			t.fail(key.Expression.Place(), "For SELECT DISTINCT, ORDER BY expressions must appear in select list")
 		}
 		keys[i] = x.resultKey(key, n, columns, texts)
 	}
 	return keys
+}
+
+// same tells whether two expressions say the same, whatever names their subqueries get.
+func (x *expressions) same(a, b trino.Expression) bool {
+	made := x.made
+	first := x.expression(a).sql
+	after := x.made
+	x.made = made
+	second := x.expression(b).sql
+	x.made = max(after, x.made)
+	return first == second
 }
 
 // resultKey sorts by a column of the result: by its number if that does.

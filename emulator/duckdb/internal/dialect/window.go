@@ -97,7 +97,7 @@ func (x *expressions) window(w *trino.Window) string {
 	}
 	var partition, order []string
 	for _, e := range w.PartitionBy {
-		partition = append(partition, x.groupable(e, x.expression(e), "PARTITION BY").sql)
+		partition = append(partition, groupable(x.expression(e)).sql)
 	}
 	for _, item := range w.OrderBy {
 		order = append(order, x.sortKey(item, x.expression(item.Expression)))
