@@ -50,7 +50,9 @@ type ranks struct {
 	refuses  string // what NULL inside cannot do
 }
 
-func order(nanLeast bool) ranks { return ranks{nanLeast, "cannot be ordered here"} }
+func order(nanLeast bool) ranks {
+	return ranks{nanLeast, "cannot be ordered here; put coalesce around what can be NULL, or name its parts one by one"}
+}
 
 // rank gives what DuckDB sorts as Trino sorts a value. It fails for NULL inside. depth
 // counts the lambdas around.
