@@ -286,7 +286,7 @@ func (p *awsccProvider) createStore(ctx context.Context, plan tfsdk.Plan, state 
 	known.KMSKeyID = m.KMSKeyID
 	known.fromAPI(createdStore(out), &diags)
 	m.ID, m.EventDataStoreARN = known.ARN, known.ARN
-	m.AdvancedEventSelectors, m.BillingMode, m.RetentionPeriod = known.AdvancedEventSelectors, known.BillingMode, known.RetentionPeriod
+	m.AdvancedEventSelectors, m.BillingMode, m.RetentionPeriod = asSets(known.AdvancedEventSelectors), known.BillingMode, known.RetentionPeriod
 	m.MultiRegionEnabled, m.OrganizationEnabled, m.TerminationProtectionEnabled = known.MultiRegionEnabled, known.OrganizationEnabled, known.TerminationProtectionEnabled
 	m.IngestionEnabled, m.KMSKeyID = known.IngestionEnabled, known.KMSKeyID
 	m.Status, m.CreatedTimestamp, m.UpdatedTimestamp = known.Status, known.CreatedTimestamp, known.UpdatedTimestamp
@@ -336,6 +336,48 @@ func (p *awsccProvider) createDetails(ctx context.Context, m *awsccStoreState) (
 		m.FederationEnabled, m.FederationRoleARN = types.BoolValue(false), types.StringNull()
 	}
 	return diags
+}
+
+// asSets makes sets of a list and of the lists in it, as awscc has them.
+func asSets(list types.List) types.Set {
+	set, _ := setsIn(list).(types.Set)
+	return set
+}
+
+func setsIn(value attr.Value) attr.Value {
+	switch value := value.(type) {
+	case types.List:
+		if value.IsNull() {
+			return types.SetNull(setsInType(value.ElementType(context.Background())))
+		}
+		var elements []attr.Value
+		for _, element := range value.Elements() {
+			elements = append(elements, setsIn(element))
+		}
+		return types.SetValueMust(setsInType(value.ElementType(context.Background())), elements)
+	case types.Object:
+		members := map[string]attr.Value{}
+		for name, member := range value.Attributes() {
+			members[name] = setsIn(member)
+		}
+		object, _ := setsInType(value.Type(context.Background())).(types.ObjectType)
+		return types.ObjectValueMust(object.AttrTypes, members)
+	}
+	return value
+}
+
+func setsInType(of attr.Type) attr.Type {
+	switch of := of.(type) {
+	case types.ListType:
+		return types.SetType{ElemType: setsInType(of.ElemType)}
+	case types.ObjectType:
+		members := map[string]attr.Type{}
+		for name, member := range of.AttrTypes {
+			members[name] = setsInType(member)
+		}
+		return types.ObjectType{AttrTypes: members}
+	}
+	return of
 }
 
 // In a plan, the nested attributes that are not configured are unknown.

@@ -139,7 +139,7 @@ func (c *client) destinationStore(ctx context.Context, id string) (store planned
 		return store, fmt.Sprintf("names a store that waits for its deletion. Restore it with aws cloudtrail restore-event-data-store --event-data-store %s, or name another one.", id)
 	}
 	return plannedStore{
-		Category:     storeCategory(found),
+		Category:     category(found.AdvancedEventSelectors),
 		MultiRegion:  aws.ToBool(found.MultiRegionEnabled),
 		Organization: aws.ToBool(found.OrganizationEnabled),
 	}, ""

@@ -108,6 +108,7 @@ func needsTerraform(t *testing.T, minor int) {
 // the providers are those of this package, and the account is an emulator's.
 type shell struct {
 	t         *testing.T
+	bin       string // the CLI and the providers
 	directory string
 	env       []string
 }
@@ -142,7 +143,7 @@ func startShell(t *testing.T, server *emulatortest.Server, environment ...string
 		"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"AWS_ENDPOINT_URL="+server.URL, "AWS_REGION="+server.Region, "AWS_ACCESS_KEY_ID="+server.AccessKeyID, "AWS_SECRET_ACCESS_KEY="+server.SecretAccessKey,
 	)
-	return &shell{t: t, directory: t.TempDir(), env: append(env, environment...)}
+	return &shell{t: t, bin: bin, directory: t.TempDir(), env: append(env, environment...)}
 }
 
 // write makes the files of a directory those of texts.

@@ -82,10 +82,10 @@ func (m *eventDataStoreModel) keepOpen(ctx context.Context, state *eventDataStor
 // withoutDetails is a planned store as CreateEventDataStore makes it, before the
 // calls of changeDetails.
 func (m eventDataStoreModel) withoutDetails() eventDataStoreModel {
-	m.InsightSelectors = types.SetNull(insightSelectorType)
+	m.InsightSelectors = types.ListNull(insightSelectorType)
 	m.InsightsDestination = types.StringNull()
 	m.MaxEventSize = types.StringNull()
-	m.ContextKeySelectors = types.SetNull(contextKeySelectorType)
+	m.ContextKeySelectors = types.ListNull(contextKeySelectorType)
 	m.FederationEnabled = types.BoolValue(false)
 	return m
 }
@@ -93,6 +93,5 @@ func (m eventDataStoreModel) withoutDetails() eventDataStoreModel {
 // knownSelectors is the API's form of the event selectors, nil as long as a part
 // of them is not known.
 func (m *eventDataStoreModel) knownSelectors(ctx context.Context) []cttypes.AdvancedEventSelector {
-	var never diag.Diagnostics // they have the schema's type
-	return apiEventSelectors(ctx, m.AdvancedEventSelectors, &never)
+	return apiEventSelectors(ctx, m.AdvancedEventSelectors)
 }

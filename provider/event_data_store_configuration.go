@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -30,7 +30,7 @@ const (
 	largeEvents    = string(cttypes.MaxEventSizeLarge)
 )
 
-var contextKeySelectorType = types.ObjectType{AttrTypes: map[string]attr.Type{"type": types.StringType, "equals": stringSetType}}
+var contextKeySelectorType = types.ObjectType{AttrTypes: map[string]attr.Type{"type": types.StringType, "equals": stringListType}}
 
 // configurationErrorPaths names the attribute that a code of PutEventConfiguration
 // blames where it is not context_key_selectors.
@@ -51,9 +51,9 @@ func maxEventSizeAttribute() schema.Attribute {
 }
 
 func contextKeySelectorsAttribute() schema.Attribute {
-	return schema.SetNestedAttribute{
+	return schema.ListNestedAttribute{
 		Optional:   true,
-		Validators: []validator.Set{setvalidator.SizeAtMost(maxContextKeySelectors)},
+		Validators: []validator.List{listvalidator.SizeAtMost(maxContextKeySelectors)},
 		MarkdownDescription: "Keys whose values AWS's events are to carry in their `eventContext`, at most one selector for each type. For stores of `Management` or `Data` events with `max_event_size = \"Large\"`. " +
 			"Left out or empty, there are none, also if something else has set some.",
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
@@ -62,12 +62,13 @@ func contextKeySelectorsAttribute() schema.Attribute {
 				Validators:          []validator.String{oneOf(string(cttypes.TypeTagContext), string(cttypes.TypeRequestContext))},
 				MarkdownDescription: "`TagContext` for keys of resource tags, `RequestContext` for global condition keys of IAM.",
 			},
-			"equals": schema.SetAttribute{
+			"equals": schema.ListAttribute{
 				ElementType: types.StringType,
 				Required:    true,
-				Validators: []validator.Set{
+				Validators: []validator.List{
 					notEmpty{},
-					setvalidator.ValueStringsAre(lengthUpTo(maxContextKey)),
+					distinct{},
+					listvalidator.ValueStringsAre(lengthUpTo(maxContextKey)),
 				},
 				MarkdownDescription: "The keys: 1 to 50, each of 1 to 128 characters.",
 			},
@@ -83,10 +84,10 @@ func configurable(selectors []cttypes.AdvancedEventSelector) bool {
 
 // checkEventConfiguration adds what the API would refuse about the event
 // configuration, as far as it is known.
-func (m *eventDataStoreModel) checkEventConfiguration(ctx context.Context, diags *diag.Diagnostics) {
+func (m *eventDataStoreModel) checkEventConfiguration(selectors []cttypes.AdvancedEventSelector, diags *diag.Diagnostics) {
 	m.checkContextKeys(diags)
 	hasKeys := len(m.ContextKeySelectors.Elements()) > 0
-	if eventCategory := category(ctx, m.AdvancedEventSelectors); eventCategory != "" && !configurable(m.knownSelectors(ctx)) {
+	if eventCategory := category(selectors); eventCategory != "" && !configurable(selectors) {
 		if m.MaxEventSize.ValueString() != "" {
 			diags.AddAttributeError(path.Root("max_event_size"), "Event size cannot be set",
 				fmt.Sprintf("max_event_size is %q, but the store is for %s events. It can be set only for stores of Management or Data events: remove it.", m.MaxEventSize.ValueString(), eventCategory))
@@ -121,24 +122,15 @@ func (m *eventDataStoreModel) checkContextKeys(diags *diag.Diagnostics) {
 
 // apiContextKeySelectors is the API's form of selectors, an empty list for none.
 // What is only known after apply is "".
-func apiContextKeySelectors(set types.Set) []cttypes.ContextKeySelector {
-	list := []cttypes.ContextKeySelector{}
-	for _, element := range set.Elements() {
-		object, ok := element.(types.Object)
-		if !ok {
-			continue
-		}
-		selectorType, _ := object.Attributes()["type"].(types.String)
-		keys, _ := object.Attributes()["equals"].(types.Set)
-		selector := cttypes.ContextKeySelector{Type: cttypes.Type(selectorType.ValueString())}
-		for _, key := range keys.Elements() {
-			if key, ok := key.(types.String); ok {
-				selector.Equals = append(selector.Equals, key.ValueString())
-			}
-		}
-		list = append(list, selector)
+func apiContextKeySelectors(list types.List) []cttypes.ContextKeySelector {
+	selectors := []cttypes.ContextKeySelector{}
+	for _, object := range objectsOf(list) {
+		selectors = append(selectors, cttypes.ContextKeySelector{
+			Type:   cttypes.Type(knownString(object["type"])),
+			Equals: knownStrings(object["equals"]),
+		})
 	}
-	return list
+	return selectors
 }
 
 // planMaxEventSize decides the size that a configuration leaves open. state is nil
@@ -195,15 +187,15 @@ func maxEventSizeFromAPI(size cttypes.MaxEventSize) types.String {
 	return types.StringValue(string(size))
 }
 
-func contextKeySelectorsFromAPI(selectors []cttypes.ContextKeySelector) types.Set {
+func contextKeySelectorsFromAPI(selectors []cttypes.ContextKeySelector) types.List {
 	elements := make([]attr.Value, len(selectors))
 	for i, s := range selectors {
 		elements[i] = types.ObjectValueMust(contextKeySelectorType.AttrTypes, map[string]attr.Value{
 			"type":   types.StringValue(string(s.Type)),
-			"equals": stringSet(s.Equals),
+			"equals": listOfStrings(s.Equals),
 		})
 	}
-	return types.SetValueMust(contextKeySelectorType, elements)
+	return types.ListValueMust(contextKeySelectorType, elements)
 }
 
 // resetEventConfiguration gives a store the default, before it gets event selectors

@@ -39,11 +39,11 @@ func contextKeys(selectorType string, keys ...string) knownvalue.Check {
 	for _, key := range keys {
 		list = append(list, knownvalue.StringExact(key))
 	}
-	return knownvalue.ObjectExact(map[string]knownvalue.Check{"type": knownvalue.StringExact(selectorType), "equals": knownvalue.SetExact(list)})
+	return knownvalue.ObjectExact(map[string]knownvalue.Check{"type": knownvalue.StringExact(selectorType), "equals": knownvalue.ListExact(list)})
 }
 
 func keysAre(selectors ...knownvalue.Check) statecheck.StateCheck {
-	return storeValue("context_key_selectors", knownvalue.SetExact(selectors))
+	return storeValue("context_key_selectors", knownvalue.ListExact(selectors))
 }
 
 func noKeys() statecheck.StateCheck { return storeValue("context_key_selectors", knownvalue.Null()) }
@@ -76,12 +76,12 @@ func TestAccEventDataStoreConfiguration(t *testing.T) {
 				ConfigStateChecks: []statecheck.StateCheck{sizeIs("Standard"), noKeys()},
 			},
 			emptyPlan(config(standard)),
-			inPlace(config(carrying()), storeValue("context_key_selectors", knownvalue.SetSizeExact(0))),
+			inPlace(config(carrying()), storeValue("context_key_selectors", knownvalue.ListSizeExact(0))),
 			// Set together, changed each alone.
 			inPlace(config(large+carrying(tagKeys)), sizeIs("Large"), keysAre(contextKeys("TagContext", "team", "cost"))),
 			emptyPlan(config(large + carrying(`{ type = "TagContext", equals = ["cost", "team"] }`))),
 			{ResourceName: storeAddress, ImportState: true, ImportStateVerify: true},
-			inPlace(config(large+carrying(requestKeys, tagKeys)), keysAre(contextKeys("TagContext", "team", "cost"), contextKeys("RequestContext", "aws:SourceIdentity"))),
+			inPlace(config(large+carrying(requestKeys, tagKeys)), keysAre(contextKeys("RequestContext", "aws:SourceIdentity"), contextKeys("TagContext", "team", "cost"))),
 			inPlace(config(large+carrying(`{ type = "TagContext", equals = ["team"] }`)), keysAre(contextKeys("TagContext", "team"))),
 			// Size left out: the store keeps it, and its keys stand.
 			emptyPlan(config(carrying(`{ type = "TagContext", equals = ["team"] }`))),
@@ -108,7 +108,7 @@ func TestAccEventDataStoreConfiguration_created(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: providerFactories,
 		Steps: []resource.TestStep{
-			{Config: configuration, ConfigStateChecks: []statecheck.StateCheck{sizeIs("Large"), storeValue("context_key_selectors", knownvalue.SetSizeExact(2))}},
+			{Config: configuration, ConfigStateChecks: []statecheck.StateCheck{sizeIs("Large"), storeValue("context_key_selectors", knownvalue.ListSizeExact(2))}},
 		},
 	})
 }
@@ -190,9 +190,9 @@ func TestAccEventDataStoreConfiguration_planErrors(t *testing.T) {
 			plan(selecting(networkSelector)+large, `max_event_size is "Large", but the store is for NetworkActivity events`),
 			plan(large+carrying(tagKeys, `{ type = "TagContext", equals = ["env"] }`), "context_key_selectors has the type TagContext twice"),
 			plan(large+carrying(tagKeys, requestKeys, `{ type = "TagContext", equals = ["env"] }`), "at most 2 elements"),
-			plan(large+carrying(`{ type = "Tags", equals = ["env"] }`), `context_key_selectors.type is "Tags": it must be "TagContext" or "RequestContext"`),
-			plan(large+carrying(`{ type = "TagContext", equals = [] }`), "context_key_selectors.equals is empty"),
-			plan(large+carrying(`{ type = "TagContext", equals = [""] }`), `context_key_selectors.equals is "": it has 0 characters, 1 to 128 characters are allowed`),
+			plan(large+carrying(`{ type = "Tags", equals = ["env"] }`), `context_key_selectors[0].type is "Tags": it must be "TagContext" or "RequestContext"`),
+			plan(large+carrying(`{ type = "TagContext", equals = [] }`), "context_key_selectors[0].equals is empty"),
+			plan(large+carrying(`{ type = "TagContext", equals = [""] }`), `context_key_selectors[0].equals[0] is "": it has 0 characters, 1 to 128 characters are allowed`),
 			plan(large+carrying(`{ type = "TagContext", equals = [`+strings.Join(many, ", ")+`] }`), "context_key_selectors has 51 keys of the type TagContext, at most 50 are allowed"),
 		},
 	})

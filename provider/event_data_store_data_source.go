@@ -33,7 +33,7 @@ type eventDataStoreDataModel struct {
 	ID                           types.String `tfsdk:"id"`
 	Region                       types.String `tfsdk:"region"`
 	Name                         types.String `tfsdk:"name"`
-	AdvancedEventSelectors       types.Set    `tfsdk:"advanced_event_selectors"`
+	AdvancedEventSelectors       types.List   `tfsdk:"advanced_event_selectors"`
 	BillingMode                  types.String `tfsdk:"billing_mode"`
 	RetentionPeriod              types.Int64  `tfsdk:"retention_period"`
 	MultiRegionEnabled           types.Bool   `tfsdk:"multi_region_enabled"`
@@ -41,12 +41,12 @@ type eventDataStoreDataModel struct {
 	TerminationProtectionEnabled types.Bool   `tfsdk:"termination_protection_enabled"`
 	IngestionEnabled             types.Bool   `tfsdk:"ingestion_enabled"`
 	KMSKeyID                     types.String `tfsdk:"kms_key_id"`
-	InsightSelectors             types.Set    `tfsdk:"insight_selectors"`
+	InsightSelectors             types.List   `tfsdk:"insight_selectors"`
 	InsightsDestination          types.String `tfsdk:"insights_destination"`
 	FederationEnabled            types.Bool   `tfsdk:"federation_enabled"`
 	FederationRoleARN            types.String `tfsdk:"federation_role_arn"`
 	MaxEventSize                 types.String `tfsdk:"max_event_size"`
-	ContextKeySelectors          types.Set    `tfsdk:"context_key_selectors"`
+	ContextKeySelectors          types.List   `tfsdk:"context_key_selectors"`
 	Status                       types.String `tfsdk:"status"`
 	CreatedTimestamp             types.String `tfsdk:"created_timestamp"`
 	UpdatedTimestamp             types.String `tfsdk:"updated_timestamp"`
@@ -59,7 +59,7 @@ func (d *eventDataStoreDataSource) Metadata(_ context.Context, req datasource.Me
 
 func (d *eventDataStoreDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	values := func(what string) schema.Attribute {
-		return schema.SetAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: what}
+		return schema.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: what}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An event data store that exists, found by its ARN, ID or name. A store in `PENDING_DELETION` is not found.",
@@ -80,12 +80,12 @@ func (d *eventDataStoreDataSource) Schema(_ context.Context, _ datasource.Schema
 				Validators:          []validator.String{nameValidator()},
 				MarkdownDescription: "Name of the store.",
 			},
-			"advanced_event_selectors": schema.SetNestedAttribute{
+			"advanced_event_selectors": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "Which events the store collects.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name that describes the selector."},
-					"field_selectors": schema.SetNestedAttribute{
+					"field_selectors": schema.ListNestedAttribute{
 						Computed:            true,
 						MarkdownDescription: "Conditions that all have to hold.",
 						NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
@@ -107,7 +107,7 @@ func (d *eventDataStoreDataSource) Schema(_ context.Context, _ datasource.Schema
 			"termination_protection_enabled": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the store is safe from deletion."},
 			"ingestion_enabled":              schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether live events are taken."},
 			"kms_key_id":                     schema.StringAttribute{Computed: true, MarkdownDescription: "ARN of the KMS key that encrypts the events. Null without a key."},
-			"insight_selectors": schema.SetNestedAttribute{
+			"insight_selectors": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "Which Insights are enabled. Null if the credentials lack `cloudtrail:GetInsightSelectors`.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
@@ -119,7 +119,7 @@ func (d *eventDataStoreDataSource) Schema(_ context.Context, _ datasource.Schema
 			"federation_role_arn":  schema.StringAttribute{Computed: true, MarkdownDescription: "ARN of the role by which Lake Formation reads the events. Null without federation."},
 			"max_event_size": schema.StringAttribute{Computed: true, MarkdownDescription: "How large events may be: `Standard` or `Large`. Null for stores of other than `Management` and `Data` events, " +
 				"and if the credentials lack `cloudtrail:GetEventConfiguration`."},
-			"context_key_selectors": schema.SetNestedAttribute{
+			"context_key_selectors": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "Keys whose values events carry. Null if the credentials lack `cloudtrail:GetEventConfiguration`.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
@@ -193,7 +193,7 @@ func (d *eventDataStoreDataSource) Read(ctx context.Context, req datasource.Read
 // readDetails takes over what takes further calls to know. What the credentials
 // may not read is null.
 func (m *eventDataStoreDataModel) readDetails(ctx context.Context, c *client, store *cloudtrail.GetEventDataStoreOutput, diags *diag.Diagnostics) {
-	m.InsightSelectors, m.ContextKeySelectors = types.SetNull(insightSelectorType), types.SetNull(contextKeySelectorType)
+	m.InsightSelectors, m.ContextKeySelectors = types.ListNull(insightSelectorType), types.ListNull(contextKeySelectorType)
 	insights, err := c.getInsights(ctx, store)
 	switch {
 	case isWithheld(err):

@@ -63,8 +63,8 @@ data "cloudtraillake_event_data_store" "plain" {
 		checks = append(checks, statecheck.CompareValuePairs("data.cloudtraillake_event_data_store.watched", tfjsonpath.New(attribute), storeAddress, tfjsonpath.New(attribute), compare.ValuesSame()))
 	}
 	for attribute, want := range map[string]knownvalue.Check{
-		"insight_selectors": knownvalue.SetSizeExact(0), "insights_destination": knownvalue.Null(), "federation_enabled": knownvalue.Bool(false),
-		"federation_role_arn": knownvalue.Null(), "max_event_size": knownvalue.Null(), "context_key_selectors": knownvalue.SetSizeExact(0),
+		"insight_selectors": knownvalue.ListSizeExact(0), "insights_destination": knownvalue.Null(), "federation_enabled": knownvalue.Bool(false),
+		"federation_role_arn": knownvalue.Null(), "max_event_size": knownvalue.Null(), "context_key_selectors": knownvalue.ListSizeExact(0),
 	} {
 		checks = append(checks, statecheck.ExpectKnownValue("data.cloudtraillake_event_data_store.plain", tfjsonpath.New(attribute), want))
 	}

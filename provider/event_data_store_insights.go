@@ -34,8 +34,9 @@ var insightErrorPaths = map[string]path.Path{
 }
 
 func insightSelectorsAttribute() schema.Attribute {
-	return schema.SetNestedAttribute{
-		Optional: true,
+	return schema.ListNestedAttribute{
+		Optional:   true,
+		Validators: []validator.List{distinct{}},
 		MarkdownDescription: "Which unusual activity CloudTrail Insights look for in the management events of this store. " +
 			"Left out or empty, Insights are off, also if something else has enabled them. Needs `insights_destination`. " +
 			"Without the permission `cloudtrail:GetInsightSelectors` a store that has none in the state can be managed all the same.",
@@ -61,20 +62,17 @@ func insightsDestinationAttribute() schema.Attribute {
 
 // insightTypesOf lists the types that selectors have, sorted. One that is only
 // known after apply is "".
-func insightTypesOf(set types.Set) []string {
+func insightTypesOf(selectors types.List) []string {
 	var list []string
-	for _, element := range set.Elements() {
-		if object, ok := element.(types.Object); ok {
-			insightType, _ := object.Attributes()["insight_type"].(types.String)
-			list = append(list, insightType.ValueString())
-		}
+	for _, object := range objectsOf(selectors) {
+		list = append(list, knownString(object["insight_type"]))
 	}
 	slices.Sort(list)
 	return list
 }
 
 // checkInsights adds what the API would refuse about Insights, as far as it is known.
-func (m *eventDataStoreModel) checkInsights(ctx context.Context, diags *diag.Diagnostics) {
+func (m *eventDataStoreModel) checkInsights(ctx context.Context, selectors []cttypes.AdvancedEventSelector, diags *diag.Diagnostics) {
 	if !fullyKnown(ctx, m.InsightSelectors) {
 		return
 	}
@@ -87,10 +85,9 @@ func (m *eventDataStoreModel) checkInsights(ctx context.Context, diags *diag.Dia
 		diags.AddAttributeError(path.Root("insight_selectors"), "Types of Insights are missing",
 			fmt.Sprintf("insights_destination is set, but insight_selectors has no type. Give it %q or %q, or remove insights_destination.", insightCallRate, insightErrorRate))
 	}
-	if category(ctx, m.AdvancedEventSelectors) == "" {
+	if category(selectors) == "" {
 		return // not known, or wrong, which is said of the selectors
 	}
-	selectors := m.knownSelectors(ctx)
 	switch {
 	case len(wanted) > 0 && !collects(selectors, categoryManagement):
 		diags.AddAttributeError(path.Root("insight_selectors"), "Insights need management events",
@@ -175,12 +172,12 @@ func (m *eventDataStoreModel) readInsights(ctx context.Context, c *client, store
 	}
 }
 
-func insightSelectorsFromAPI(selectors []cttypes.InsightSelector) types.Set {
+func insightSelectorsFromAPI(selectors []cttypes.InsightSelector) types.List {
 	elements := make([]attr.Value, len(selectors))
 	for i, s := range selectors {
 		elements[i] = types.ObjectValueMust(insightSelectorType.AttrTypes, map[string]attr.Value{"insight_type": types.StringValue(string(s.InsightType))})
 	}
-	return types.SetValueMust(insightSelectorType, elements)
+	return types.ListValueMust(insightSelectorType, elements)
 }
 
 // narrowInsights disables, before the event selectors of a store change, the

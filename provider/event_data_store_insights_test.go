@@ -54,7 +54,7 @@ func insightTypesAre(insightTypes ...string) knownvalue.Check {
 	for _, t := range insightTypes {
 		list = append(list, knownvalue.ObjectExact(map[string]knownvalue.Check{"insight_type": knownvalue.StringExact(t)}))
 	}
-	return knownvalue.SetExact(list)
+	return knownvalue.ListExact(list)
 }
 
 // insightsOf lists the types of Insights that the emulator has for the store "management".
@@ -130,7 +130,7 @@ func TestAccEventDataStoreInsights(t *testing.T) {
 		Steps: []resource.TestStep{
 			// Null, then empty, which means the same.
 			{Config: config(""), ConfigStateChecks: append(none, sameARN())},
-			inPlace(config("insight_selectors = []"), storeValue("insight_selectors", knownvalue.SetSizeExact(0))),
+			inPlace(config("insight_selectors = []"), storeValue("insight_selectors", knownvalue.ListSizeExact(0))),
 			// Set, changed in either attribute.
 			inPlace(config(both), storeValue("insight_selectors", insightTypesAre(insightCallRate, insightErrorRate)), goesTo("insights"), sameARN()),
 			{ResourceName: storeAddress, ImportState: true, ImportStateVerify: true},
@@ -143,7 +143,7 @@ func TestAccEventDataStoreInsights(t *testing.T) {
 			inPlace(config(""), none...),
 			undone(put(cttypes.InsightTypeApiCallRateInsight), config(""), none...),
 			inPlace(config(both), sameARN()),
-			inPlace(config("insight_selectors = []"), storeValue("insight_selectors", knownvalue.SetSizeExact(0)), storeValue("insights_destination", knownvalue.Null())),
+			inPlace(config("insight_selectors = []"), storeValue("insight_selectors", knownvalue.ListSizeExact(0)), storeValue("insights_destination", knownvalue.Null())),
 		},
 	})
 }
@@ -215,7 +215,7 @@ func TestAccEventDataStoreInsights_planErrors(t *testing.T) {
 			plan(call, "insight_selectors has types of Insights, but insights_destination is missing"),
 			plan(fmt.Sprintf("insights_destination = %q", here+id), "insights_destination is set, but insight_selectors has no type"),
 			plan("insight_selectors = []\ninsights_destination = \""+here+id+"\"", "insights_destination is set, but insight_selectors has no type"),
-			plan("insight_selectors = [{ insight_type = \"ApiCalls\" }]", `insight_selectors.insight_type is "ApiCalls": it must be "ApiCallRateInsight" or "ApiErrorRateInsight"`),
+			plan("insight_selectors = [{ insight_type = \"ApiCalls\" }]", `insight_selectors[0].insight_type is "ApiCalls": it must be "ApiCallRateInsight" or "ApiErrorRateInsight"`),
 			plan(selecting(dataSelector, networkSelector)+insightsTo("insights", insightErrorRate), "advanced_event_selectors has no selector with eventCategory Management"),
 			plan("multi_region_enabled = false\n"+auditSelectors+"\n"+insightsTo("insights", insightErrorRate), "advanced_event_selectors has no selector with eventCategory Management"),
 			plan(selecting(readsSelector)+insightsTo("insights", insightCallRate), "advanced_event_selectors takes only those that read"),

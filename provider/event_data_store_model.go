@@ -19,7 +19,7 @@ type eventDataStoreModel struct {
 	ID                           types.String   `tfsdk:"id"`
 	Region                       types.String   `tfsdk:"region"`
 	Name                         types.String   `tfsdk:"name"`
-	AdvancedEventSelectors       types.Set      `tfsdk:"advanced_event_selectors"`
+	AdvancedEventSelectors       types.List     `tfsdk:"advanced_event_selectors"`
 	BillingMode                  types.String   `tfsdk:"billing_mode"`
 	RetentionPeriod              types.Int64    `tfsdk:"retention_period"`
 	MultiRegionEnabled           types.Bool     `tfsdk:"multi_region_enabled"`
@@ -27,12 +27,12 @@ type eventDataStoreModel struct {
 	TerminationProtectionEnabled types.Bool     `tfsdk:"termination_protection_enabled"`
 	IngestionEnabled             types.Bool     `tfsdk:"ingestion_enabled"`
 	KMSKeyID                     types.String   `tfsdk:"kms_key_id"`
-	InsightSelectors             types.Set      `tfsdk:"insight_selectors"`
+	InsightSelectors             types.List     `tfsdk:"insight_selectors"`
 	InsightsDestination          types.String   `tfsdk:"insights_destination"`
 	FederationEnabled            types.Bool     `tfsdk:"federation_enabled"`
 	FederationRoleARN            types.String   `tfsdk:"federation_role_arn"`
 	MaxEventSize                 types.String   `tfsdk:"max_event_size"`
-	ContextKeySelectors          types.Set      `tfsdk:"context_key_selectors"`
+	ContextKeySelectors          types.List     `tfsdk:"context_key_selectors"`
 	RestoreIfPendingDeletion     types.Bool     `tfsdk:"restore_if_pending_deletion"`
 	Status                       types.String   `tfsdk:"status"`
 	CreatedTimestamp             types.String   `tfsdk:"created_timestamp"`
@@ -50,7 +50,7 @@ func (m *eventDataStoreModel) fromAPI(store *cloudtrail.GetEventDataStoreOutput,
 	m.ID = types.StringValue(arnID(aws.ToString(store.EventDataStoreArn)))
 	m.Region = regionOf(aws.ToString(store.EventDataStoreArn))
 	m.Name = types.StringPointerValue(store.Name)
-	m.AdvancedEventSelectors = eventSelectorsFromAPI(store.AdvancedEventSelectors, diags)
+	m.AdvancedEventSelectors = inOrderOf(m.AdvancedEventSelectors, eventSelectorsFromAPI(store.AdvancedEventSelectors, diags))
 	m.BillingMode = types.StringValue(string(store.BillingMode))
 	if store.BillingMode == "" { // stores older than billing modes
 		m.BillingMode = types.StringValue(string(cttypes.BillingModeFixedRetentionPricing))
@@ -131,7 +131,7 @@ func isKMSAlias(key string) bool {
 func (m *eventDataStoreModel) createInput(ctx context.Context, tags map[string]string, diags *diag.Diagnostics) *cloudtrail.CreateEventDataStoreInput {
 	in := &cloudtrail.CreateEventDataStoreInput{
 		Name:                         m.Name.ValueStringPointer(),
-		AdvancedEventSelectors:       apiEventSelectors(ctx, m.AdvancedEventSelectors, diags),
+		AdvancedEventSelectors:       m.knownSelectors(ctx),
 		BillingMode:                  cttypes.BillingMode(m.BillingMode.ValueString()),
 		MultiRegionEnabled:           m.MultiRegionEnabled.ValueBoolPointer(),
 		OrganizationEnabled:          m.OrganizationEnabled.ValueBoolPointer(),
@@ -157,7 +157,7 @@ func (m *eventDataStoreModel) updateInput(ctx context.Context, state *eventDataS
 		in.Name, changed = m.Name.ValueStringPointer(), true
 	}
 	if !m.AdvancedEventSelectors.Equal(state.AdvancedEventSelectors) {
-		in.AdvancedEventSelectors, changed = apiEventSelectors(ctx, m.AdvancedEventSelectors, diags), true
+		in.AdvancedEventSelectors, changed = m.knownSelectors(ctx), true
 	}
 	if !m.BillingMode.Equal(state.BillingMode) {
 		in.BillingMode, changed = cttypes.BillingMode(m.BillingMode.ValueString()), true

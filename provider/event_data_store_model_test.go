@@ -61,7 +61,7 @@ func TestIngests(t *testing.T) {
 func TestUpdateInput(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	state := eventDataStoreModel{AdvancedEventSelectors: types.SetNull(eventSelectorType), ARN: types.StringValue("arn"), Name: types.StringValue("a"), RetentionPeriod: types.Int64Value(90)}
+	state := eventDataStoreModel{AdvancedEventSelectors: types.ListNull(eventSelectorType), ARN: types.StringValue("arn"), Name: types.StringValue("a"), RetentionPeriod: types.Int64Value(90)}
 	plan := state
 	if in := plan.updateInput(t.Context(), &state, &diags); in != nil {
 		t.Errorf("without a change the input is %v", in)

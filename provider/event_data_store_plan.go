@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Retention in days: bounds, and what the API gives a new store.
@@ -67,13 +68,14 @@ func (m *eventDataStoreModel) fillDefaults() {
 
 // check adds what the API would refuse, as far as the values are known.
 func (m *eventDataStoreModel) check(ctx context.Context, diags *diag.Diagnostics) {
-	checkEventSelectors(ctx, m.AdvancedEventSelectors, path.Root("advanced_event_selectors"), diags)
+	selectors := m.knownSelectors(ctx)
+	checkEventSelectors(selectors, path.Root("advanced_event_selectors"), diags)
 	m.checkRetention(diags)
-	m.checkInsights(ctx, diags)
-	m.checkEventConfiguration(ctx, diags)
+	m.checkInsights(ctx, selectors, diags)
+	m.checkEventConfiguration(selectors, diags)
 	m.checkFederation(diags)
 
-	eventCategory := category(ctx, m.AdvancedEventSelectors)
+	eventCategory := category(selectors)
 	if !canStopIngestion(eventCategory) && !m.IngestionEnabled.IsUnknown() && !m.IngestionEnabled.ValueBool() {
 		diags.AddAttributeError(path.Root("ingestion_enabled"), "Ingestion cannot be stopped",
 			fmt.Sprintf("ingestion_enabled is false, but the service cannot stop the ingestion of a store for %s events. Set it to true; to stop the events of a channel, remove the channel.", eventCategory))
@@ -142,6 +144,13 @@ func (m *eventDataStoreModel) planDefaults(config eventDataStoreModel) {
 	}
 }
 
+// keepOrder gives what differs from the state in its order alone the state's order.
+func (m *eventDataStoreModel) keepOrder(state *eventDataStoreModel) {
+	m.AdvancedEventSelectors = inOrderOf(state.AdvancedEventSelectors, m.AdvancedEventSelectors)
+	m.InsightSelectors = inOrderOf(state.InsightSelectors, m.InsightSelectors)
+	m.ContextKeySelectors = inOrderOf(state.ContextKeySelectors, m.ContextKeySelectors)
+}
+
 // planChange decides what a change of an existing store comes to: in place, a new
 // store, or an error.
 func (r *eventDataStoreResource) planChange(ctx context.Context, plan, state *eventDataStoreModel, resp *resource.ModifyPlanResponse) {
@@ -149,7 +158,7 @@ func (r *eventDataStoreResource) planChange(ctx context.Context, plan, state *ev
 		plan.KMSKeyID = state.KMSKeyID
 	}
 	var replaced []string
-	if from, to := category(ctx, state.AdvancedEventSelectors), category(ctx, plan.AdvancedEventSelectors); from != "" && to != "" && categoryGroup(from) != categoryGroup(to) {
+	if from, to := category(state.knownSelectors(ctx)), category(plan.knownSelectors(ctx)); from != "" && to != "" && categoryGroup(from) != categoryGroup(to) {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("advanced_event_selectors"))
 		replaced = append(replaced, fmt.Sprintf("advanced_event_selectors turns from %s to %s", from, to))
 	}
@@ -174,23 +183,34 @@ func (r *eventDataStoreResource) planChange(ctx context.Context, plan, state *ev
 
 // planComputed makes unknown what the planned change of a store can move: the
 // status with ingestion, the time of the update with everything that the service
-// is told, which timeouts and restore_if_pending_deletion are not.
+// is told.
 func (r *eventDataStoreResource) planComputed(ctx context.Context, plan, state *eventDataStoreModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	told := *plan
-	told.Timeouts = state.Timeouts
-	told.RestoreIfPendingDeletion = state.RestoreIfPendingDeletion
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, told)...)
-	if resp.Plan.Raw.Equal(req.State.Raw) {
+	if !tellsService(resp.Plan.Raw, req.State.Raw) {
 		return
 	}
-	plan.UpdatedTimestamp = types.StringUnknown()
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("updated_timestamp"), types.StringUnknown())...)
 	switch cttypes.EventDataStoreStatus(state.Status.ValueString()) {
 	case cttypes.EventDataStoreStatusEnabled, cttypes.EventDataStoreStatusStoppedIngestion:
 		if plan.IngestionEnabled.Equal(state.IngestionEnabled) {
 			return
 		}
 	}
-	plan.Status = types.StringUnknown()
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
+}
+
+// tellsService tells whether a planned store differs from its state in anything
+// but what the provider keeps to itself.
+func tellsService(plan, state tftypes.Value) bool {
+	var planned, present map[string]tftypes.Value
+	if plan.As(&planned) != nil || state.As(&present) != nil {
+		return true
+	}
+	for name, value := range planned {
+		if name != "timeouts" && name != "restore_if_pending_deletion" && !value.Equal(present[name]) {
+			return true
+		}
+	}
+	return false
 }
 
 // planReplacement refuses a replacement that would end with the old store

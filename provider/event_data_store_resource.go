@@ -275,6 +275,7 @@ func (r *eventDataStoreResource) ModifyPlan(ctx context.Context, req resource.Mo
 		plan.planDefaults(config)
 	} else {
 		state.notePresent(ctx, resp.Private, &resp.Diagnostics)
+		plan.keepOrder(state)
 		r.planChange(ctx, &plan, state, resp)
 	}
 	plan.planMaxEventSize(ctx, &config, state)
@@ -283,13 +284,13 @@ func (r *eventDataStoreResource) ModifyPlan(ctx context.Context, req resource.Mo
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	if state != nil {
 		r.planComputed(ctx, &plan, state, req, resp)
 		r.client.plans.putStore(state.ID.ValueString(), plannedStore{
-			Category:     category(ctx, plan.AdvancedEventSelectors),
+			Category:     category(plan.knownSelectors(ctx)),
 			MultiRegion:  plan.MultiRegionEnabled.ValueBool(),
 			Organization: plan.OrganizationEnabled.ValueBool(),
 		})
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }

@@ -4,6 +4,8 @@ package provider
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -81,7 +83,7 @@ func TestAccEventDataStore_defaults(t *testing.T) {
 				Config: withProvider(server, testStore("defaults", "")),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 					plancheck.ExpectKnownValue(storeAddress, tfjsonpath.New("retention_period"), knownvalue.Int64Exact(366)),
-					plancheck.ExpectKnownValue(storeAddress, tfjsonpath.New("advanced_event_selectors"), knownvalue.SetSizeExact(1)),
+					plancheck.ExpectKnownValue(storeAddress, tfjsonpath.New("advanced_event_selectors"), knownvalue.ListSizeExact(1)),
 				}},
 				ConfigStateChecks: []statecheck.StateCheck{
 					storeValue("multi_region_enabled", knownvalue.Bool(true)),
@@ -127,11 +129,59 @@ func TestAccEventDataStore_updateInPlace(t *testing.T) {
       { field = "resources.type", equals = ["AWS::S3::Object"] },
       { field = "resources.ARN", starts_with = ["arn:aws:s3:::b/", "arn:aws:s3:::a/"], not_ends_with = [".tmp"] },
     ] },
-  ]`, storeValue("advanced_event_selectors", knownvalue.SetSizeExact(2)), storeValue("tags", knownvalue.Null())),
+  ]`, storeValue("advanced_event_selectors", knownvalue.ListSizeExact(2)), storeValue("tags", knownvalue.Null())),
 			// Left out again: an existing store keeps its selectors and its period.
 			{Config: withProvider(server, testStore("two", destroyable)), PlanOnly: true},
-			step("two", "timeouts {\n  update = \"3m\"\n}", storeValue("advanced_event_selectors", knownvalue.SetSizeExact(2))),
+			step("two", "timeouts {\n  update = \"3m\"\n}", storeValue("advanced_event_selectors", knownvalue.ListSizeExact(2))),
 			planError(withProvider(server, testStore("two", destroyable+`billing_mode = "FIXED_RETENTION_PRICING"`)), "which it can never leave"),
+		},
+	})
+}
+
+// The API has no order among selectors, their fields and values: another one is no
+// change, neither in the configuration nor in the service.
+func TestAccEventDataStore_order(t *testing.T) {
+	t.Parallel()
+	server := emulatortest.Start(t)
+	const (
+		writes = `{ name = "writes", field_selectors = [{ field = "eventCategory", equals = ["Management"] }, { field = "readOnly", equals = ["false"] }] }`
+		back   = `{ field_selectors = [{ field = "readOnly", equals = ["false"] }, { field = "eventCategory", equals = ["Management"] }], name = "writes" }`
+		object = `{ field_selectors = [{ field = "resources.type", equals = ["AWS::S3::Object"] }, { field = "eventCategory", equals = ["Data"] }, { field = "resources.ARN", starts_with = [%s] }] }`
+		keys   = "max_event_size = \"Large\"\ncontext_key_selectors = [{ type = \"TagContext\", equals = [%s] }]\n"
+	)
+	config := func(keys string, selectors ...string) string {
+		return withProvider(server, testStore("ordered", fmt.Sprintf("%s%s\nadvanced_event_selectors = [%s]", destroyable, keys, strings.Join(selectors, ", "))))
+	}
+	bucketsAB, bucketsBA := fmt.Sprintf(object, `"arn:aws:s3:::a/", "arn:aws:s3:::b/"`), fmt.Sprintf(object, `"arn:aws:s3:::b/", "arn:aws:s3:::a/"`)
+	keysAB, keysBA := fmt.Sprintf(keys, `"a", "b"`), fmt.Sprintf(keys, `"b", "a"`)
+	turnedAround := func() {
+		client := server.CloudTrail(server.AccountID)
+		store, err := client.GetEventDataStore(t.Context(), &cloudtrail.GetEventDataStoreInput{EventDataStore: onlyStore(t, server)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.Reverse(store.AdvancedEventSelectors)
+		for _, selector := range store.AdvancedEventSelectors {
+			slices.Reverse(selector.FieldSelectors)
+			for _, field := range selector.FieldSelectors {
+				slices.Reverse(field.StartsWith)
+			}
+		}
+		if _, err := client.UpdateEventDataStore(t.Context(), &cloudtrail.UpdateEventDataStoreInput{EventDataStore: store.EventDataStoreArn, AdvancedEventSelectors: store.AdvancedEventSelectors}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providerFactories,
+		Steps: []resource.TestStep{
+			{Config: config(keysAB, writes, bucketsAB)},
+			emptyPlan(config(keysBA, bucketsBA, back)),
+			{PreConfig: turnedAround, Config: config(keysAB, writes, bucketsAB), PlanOnly: true},
+			{Config: config(keysBA, bucketsBA, back), ConfigPlanChecks: storeAction(plancheck.ResourceActionNoop)},
+			inPlace(config(keysBA, bucketsBA), storeValue("advanced_event_selectors", knownvalue.ListSizeExact(1))),
+			planError(config("", fmt.Sprintf(object, `"arn:aws:s3:::a/", "arn:aws:s3:::a/"`)), `starts_with has an element "arn:aws:s3:::a/" twice, as number 1 and 2`),
+			planError(config("", writes, bucketsAB, back), "advanced_event_selectors has an element twice, as number 1 and 3"),
+			emptyPlan(config(keysBA, bucketsBA)),
 		},
 	})
 }
@@ -409,11 +459,11 @@ func TestAccEventDataStore_planErrors(t *testing.T) {
 			plan(selectors(`{ field_selectors = [{ field = "eventCategory", equals = ["ActivityAuditLog"] }, { field = "eventName", equals = ["x"] }] }`), "ActivityAuditLog events cannot be filtered"),
 			plan(selectors(`{ field_selectors = [{ field = "eventCategory", equals = ["Data"] }] }`), "the field resources.type is missing"),
 			plan(selectors(`{ field_selectors = [{ field = "eventCategory", equals = ["Management"] }, { field = "eventName" }] }`), "the field eventName has no condition"),
-			plan(selectors(`{ field_selectors = [{ field = "eventCategory", equals = ["Management"] }, { field = "eventName", equals = [] }] }`), "advanced_event_selectors.field_selectors.equals is empty: give it at least one element"),
+			plan(selectors(`{ field_selectors = [{ field = "eventCategory", equals = ["Management"] }, { field = "eventName", equals = [] }] }`), "advanced_event_selectors[0].field_selectors[1].equals is empty: give it at least one element"),
 			plan(selectors(`{ field_selectors = [{ field = "eventCategory", equals = ["Management"] }, { field = "eventName", equals = ["a"] }, { field = "eventName", not_equals = ["b"] }] }`), "the field eventName stands twice"),
-			plan(selectors(`{ name = "", field_selectors = [{ field = "eventCategory", equals = ["Management"] }] }`), `advanced_event_selectors.name is "": it has 0 characters, 1 to 1000 characters are allowed`),
-			plan(selectors(`{ field_selectors = [] }`), "advanced_event_selectors.field_selectors is empty"),
-			plan(selectors(`{ field_selectors = [{ field = "eventCategory", equals = [""] }] }`), `advanced_event_selectors.field_selectors.equals is "": it has 0 characters`),
+			plan(selectors(`{ name = "", field_selectors = [{ field = "eventCategory", equals = ["Management"] }] }`), `advanced_event_selectors[0].name is "": it has 0 characters, 1 to 1000 characters are allowed`),
+			plan(selectors(`{ field_selectors = [] }`), "advanced_event_selectors[0].field_selectors is empty"),
+			plan(selectors(`{ field_selectors = [{ field = "eventCategory", equals = [""] }] }`), `advanced_event_selectors[0].field_selectors[0].equals[0] is "": it has 0 characters`),
 			plan("tags = { \"AWS:x\" = \"1\" }", "begins with aws:"),
 			plan("tags = {"+manyTags("k", 51)+"}", "has 51 tags, a resource has at most 50"),
 		},

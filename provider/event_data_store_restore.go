@@ -54,7 +54,7 @@ func (m *eventDataStoreModel) checkRestorable(ctx context.Context, store *cloudt
 			fmt.Sprintf("%s waits for its deletion under the name %q. It ", aws.ToString(store.EventDataStoreArn), m.Name.ValueString())+
 				fmt.Sprintf(format, args...)+" Or choose another name, or wait until the name is free, seven days after the deletion.")
 	}
-	if has, wants := storeCategory(store), category(ctx, m.AdvancedEventSelectors); wants != "" && categoryGroup(has) != categoryGroup(wants) {
+	if has, wants := category(store.AdvancedEventSelectors), category(m.knownSelectors(ctx)); wants != "" && categoryGroup(has) != categoryGroup(wants) {
 		problem("advanced_event_selectors", "is for %s events and never changes to %s, which advanced_event_selectors asks for. Give it selectors for %s.", has, wants, has)
 	}
 	if key := aws.ToString(store.KmsKeyId); key != "" && !sameKMSKey(m.KMSKeyID.ValueString(), key) {
@@ -64,16 +64,6 @@ func (m *eventDataStoreModel) checkRestorable(ctx context.Context, store *cloudt
 	if store.BillingMode == extendable && m.BillingMode.ValueString() == string(fixed) {
 		problem("billing_mode", "has %s and never changes to %s. Set billing_mode = %q.", extendable, fixed, extendable)
 	}
-}
-
-// storeCategory is the event category of a store's first selector: all are of one group.
-func storeCategory(store *cloudtrail.GetEventDataStoreOutput) string {
-	for _, s := range store.AdvancedEventSelectors {
-		for _, value := range equalsOf(s, fieldEventCategory) {
-			return value
-		}
-	}
-	return ""
 }
 
 func orNone(value types.String) string {

@@ -65,7 +65,7 @@ func TestAccEventDataStoreRestore(t *testing.T) {
 					storeValue("arn", knownvalue.StringExact(storeARN)),
 					storeValue("retention_period", knownvalue.Int64Exact(1000)),
 					storeValue("multi_region_enabled", knownvalue.Bool(true)),
-					storeValue("advanced_event_selectors", knownvalue.SetSizeExact(1)),
+					storeValue("advanced_event_selectors", knownvalue.ListSizeExact(1)),
 					storeValue("status", knownvalue.StringExact("STOPPED_INGESTION")),
 					storeValue("kms_key_id", knownvalue.StringExact("1234abcd-12ab-34cd-56ef-1234567890ab")),
 					storeValue("tags_all", knownvalue.MapExact(map[string]knownvalue.Check{"team": knownvalue.StringExact("sec")})),
@@ -99,7 +99,7 @@ func TestAccEventDataStoreRestore_nothingPending(t *testing.T) {
 			{
 				Config: config("new", ""),
 				ConfigStateChecks: []statecheck.StateCheck{
-					storeValue("retention_period", knownvalue.Int64Exact(366)), storeValue("advanced_event_selectors", knownvalue.SetSizeExact(1)), sizeIs("Standard"),
+					storeValue("retention_period", knownvalue.Int64Exact(366)), storeValue("advanced_event_selectors", knownvalue.ListSizeExact(1)), sizeIs("Standard"),
 				},
 			},
 			{ResourceName: storeAddress, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"restore_if_pending_deletion"}},

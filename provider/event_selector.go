@@ -10,16 +10,15 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
 // Limits of the API for one event data store.
@@ -60,60 +59,45 @@ func canStopIngestion(category string) bool {
 	return category != categoryActivityAuditLog && category != categoryInsight
 }
 
-type eventSelectorModel struct {
-	Name           types.String `tfsdk:"name"`
-	FieldSelectors types.Set    `tfsdk:"field_selectors"`
-}
-
-type fieldSelectorModel struct {
-	Field         types.String `tfsdk:"field"`
-	Equals        types.Set    `tfsdk:"equals"`
-	NotEquals     types.Set    `tfsdk:"not_equals"`
-	StartsWith    types.Set    `tfsdk:"starts_with"`
-	NotStartsWith types.Set    `tfsdk:"not_starts_with"`
-	EndsWith      types.Set    `tfsdk:"ends_with"`
-	NotEndsWith   types.Set    `tfsdk:"not_ends_with"`
-}
-
-func (m fieldSelectorModel) operators() []types.Set {
-	return []types.Set{m.Equals, m.NotEquals, m.StartsWith, m.NotStartsWith, m.EndsWith, m.NotEndsWith}
-}
-
-var stringSetType = types.SetType{ElemType: types.StringType}
+var stringListType = types.ListType{ElemType: types.StringType}
 
 var fieldSelectorType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"field":           types.StringType,
-	"equals":          stringSetType,
-	"not_equals":      stringSetType,
-	"starts_with":     stringSetType,
-	"not_starts_with": stringSetType,
-	"ends_with":       stringSetType,
-	"not_ends_with":   stringSetType,
+	"equals":          stringListType,
+	"not_equals":      stringListType,
+	"starts_with":     stringListType,
+	"not_starts_with": stringListType,
+	"ends_with":       stringListType,
+	"not_ends_with":   stringListType,
 }}
 
 var eventSelectorType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"name":            types.StringType,
-	"field_selectors": types.SetType{ElemType: fieldSelectorType},
+	"field_selectors": types.ListType{ElemType: fieldSelectorType},
 }}
 
+// eventSelectorsAttribute has lists where the API has no order: with sets in sets
+// the framework takes minutes for a store of some hundred values. What differs in
+// its order alone is no difference: see inOrderOf.
 func eventSelectorsAttribute() schema.Attribute {
 	values := func(what string) schema.Attribute {
-		return schema.SetAttribute{
+		return schema.ListAttribute{
 			ElementType: types.StringType,
 			Optional:    true,
-			Validators: []validator.Set{
+			Validators: []validator.List{
 				notEmpty{},
-				setvalidator.ValueStringsAre(lengthUpTo(2048)),
+				distinct{},
+				listvalidator.ValueStringsAre(lengthUpTo(2048)),
 			},
 			MarkdownDescription: what,
 		}
 	}
-	return schema.SetNestedAttribute{
+	return schema.ListNestedAttribute{
 		Optional:      true,
 		Computed:      true,
-		Validators:    []validator.Set{setvalidator.SizeBetween(1, maxEventSelectors)},
-		PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
-		MarkdownDescription: "Which events the store collects, at most 5 selectors with 500 values together. Each has exactly one field `eventCategory`: `Management`, `Data`, " +
+		Validators:    []validator.List{listvalidator.SizeBetween(1, maxEventSelectors), distinct{}},
+		PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
+		MarkdownDescription: "Which events the store collects, in any order, at most 5 selectors with 500 values together. Each has exactly one field `eventCategory`: `Management`, `Data`, " +
 			"`NetworkActivity` (these three can share a store), `ConfigurationItem`, `Insight` or `ActivityAuditLog`. " +
 			"`ActivityAuditLog` is for channels and takes no other field. " +
 			"Left out, a new store collects management events and an existing one keeps its selectors. " +
@@ -124,9 +108,9 @@ func eventSelectorsAttribute() schema.Attribute {
 				Validators:          []validator.String{lengthUpTo(1000)},
 				MarkdownDescription: "Name that describes the selector.",
 			},
-			"field_selectors": schema.SetNestedAttribute{
+			"field_selectors": schema.ListNestedAttribute{
 				Required:            true,
-				Validators:          []validator.Set{notEmpty{}},
+				Validators:          []validator.List{notEmpty{}},
 				MarkdownDescription: "Conditions that all have to hold, one per field.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"field": schema.StringAttribute{
@@ -147,29 +131,31 @@ func eventSelectorsAttribute() schema.Attribute {
 	}
 }
 
-// eventSelectorsOf reads selectors. ok is false when a part of them is only known
-// after apply.
-func eventSelectorsOf(ctx context.Context, set types.Set, diags *diag.Diagnostics) (selectors []eventSelectorModel, ok bool) {
-	if !fullyKnown(ctx, set) {
-		return nil, false
+// apiEventSelectors is the API's form of selectors; nil for none, and as long as a
+// part of them is only known after apply. It is called often, so that it does
+// without the framework's reflection.
+func apiEventSelectors(ctx context.Context, list types.List) []cttypes.AdvancedEventSelector {
+	if !fullyKnown(ctx, list) {
+		return nil
 	}
-	diags.Append(set.ElementsAs(ctx, &selectors, false)...)
-	return selectors, !diags.HasError()
-}
-
-// fieldSelectorsOf reads the field selectors of a selector without unknown parts.
-func (m eventSelectorModel) fieldSelectorsOf(ctx context.Context, diags *diag.Diagnostics) []fieldSelectorModel {
-	var fields []fieldSelectorModel
-	for _, element := range m.FieldSelectors.Elements() {
-		object, ok := element.(types.Object)
-		if !ok {
-			continue
+	var selectors []cttypes.AdvancedEventSelector
+	for _, object := range objectsOf(list) {
+		name, _ := object["name"].(types.String)
+		selector := cttypes.AdvancedEventSelector{Name: name.ValueStringPointer()}
+		for _, object := range objectsOf(object["field_selectors"]) {
+			selector.FieldSelectors = append(selector.FieldSelectors, cttypes.AdvancedFieldSelector{
+				Field:         aws.String(knownString(object["field"])),
+				Equals:        knownStrings(object["equals"]),
+				NotEquals:     knownStrings(object["not_equals"]),
+				StartsWith:    knownStrings(object["starts_with"]),
+				NotStartsWith: knownStrings(object["not_starts_with"]),
+				EndsWith:      knownStrings(object["ends_with"]),
+				NotEndsWith:   knownStrings(object["not_ends_with"]),
+			})
 		}
-		var f fieldSelectorModel
-		diags.Append(object.As(ctx, &f, basetypes.ObjectAsOptions{})...)
-		fields = append(fields, f)
+		selectors = append(selectors, selector)
 	}
-	return fields
+	return selectors
 }
 
 func fullyKnown(ctx context.Context, v attr.Value) bool {
@@ -179,31 +165,17 @@ func fullyKnown(ctx context.Context, v attr.Value) bool {
 
 // category returns the event category of selectors that checkEventSelectors has
 // accepted: of the first one, since all are of one group. "" means not known.
-func category(ctx context.Context, set types.Set) string {
-	var diags diag.Diagnostics
-	selectors, ok := eventSelectorsOf(ctx, set, &diags)
-	if !ok {
-		return ""
-	}
+func category(selectors []cttypes.AdvancedEventSelector) string {
 	for _, s := range selectors {
-		for _, f := range s.fieldSelectorsOf(ctx, &diags) {
-			if f.Field.ValueString() != fieldEventCategory {
-				continue
-			}
-			if values := stringsOf(ctx, f.Equals, &diags); len(values) == 1 {
-				return values[0]
-			}
+		if values := equalsOf(s, fieldEventCategory); len(values) == 1 {
+			return values[0]
 		}
 	}
 	return ""
 }
 
 // checkEventSelectors adds what is wrong with selectors as far as they are known.
-func checkEventSelectors(ctx context.Context, set types.Set, at path.Path, diags *diag.Diagnostics) {
-	selectors, ok := eventSelectorsOf(ctx, set, diags)
-	if !ok || set.IsNull() {
-		return
-	}
+func checkEventSelectors(selectors []cttypes.AdvancedEventSelector, at path.Path, diags *diag.Diagnostics) {
 	problem := func(format string, args ...any) {
 		diags.AddAttributeError(at, "Event selectors are not valid", fmt.Sprintf(format, args...))
 	}
@@ -211,33 +183,30 @@ func checkEventSelectors(ctx context.Context, set types.Set, at path.Path, diags
 	values := 0
 	for _, s := range selectors {
 		name := "a selector without a name"
-		if s.Name.ValueString() != "" {
-			name = fmt.Sprintf("the selector %q", s.Name.ValueString())
+		if aws.ToString(s.Name) != "" {
+			name = fmt.Sprintf("the selector %q", *s.Name)
 		}
-		fields := s.fieldSelectorsOf(ctx, diags)
+		fields := s.FieldSelectors
 		categories := 0
 		for i, f := range fields {
-			field := f.Field.ValueString()
-			count := 0
-			for _, operator := range f.operators() {
-				count += len(operator.Elements())
-			}
+			field := aws.ToString(f.Field)
+			count := len(f.Equals) + len(f.NotEquals) + len(f.StartsWith) + len(f.NotStartsWith) + len(f.EndsWith) + len(f.NotEndsWith)
 			values += count
 			if count == 0 {
 				problem("In %s the field %s has no condition. Give it equals, not_equals, starts_with, not_starts_with, ends_with or not_ends_with.", name, field)
 			}
 			onlyEquals := field == fieldEventCategory || field == "readOnly" || field == "resources.type"
-			if onlyEquals && count > len(f.Equals.Elements()) {
+			if onlyEquals && count > len(f.Equals) {
 				problem("In %s the field %s has another condition than equals, which is the only one it can have.", name, field)
 			}
-			if slices.ContainsFunc(fields[:i], func(other fieldSelectorModel) bool { return other.Field.Equal(f.Field) }) {
+			if slices.ContainsFunc(fields[:i], func(other cttypes.AdvancedFieldSelector) bool { return aws.ToString(other.Field) == field }) {
 				problem("In %s the field %s stands twice. Put its conditions into one field selector.", name, field)
 			}
 			if field != fieldEventCategory {
 				continue
 			}
 			categories++
-			given := stringsOf(ctx, f.Equals, diags)
+			given := f.Equals
 			switch {
 			case len(given) != 1:
 				problem("In %s eventCategory has %d values. Give one, and a selector for each further category.", name, len(given))
@@ -270,9 +239,9 @@ func checkEventSelectors(ctx context.Context, set types.Set, at path.Path, diags
 
 // checkCategoryFields holds the other fields of a selector to what its category
 // can have and needs.
-func checkCategoryFields(name, category string, fields []fieldSelectorModel, problem func(string, ...any)) {
+func checkCategoryFields(name, category string, fields []cttypes.AdvancedFieldSelector, problem func(string, ...any)) {
 	has := func(field string) bool {
-		return slices.ContainsFunc(fields, func(f fieldSelectorModel) bool { return f.Field.ValueString() == field })
+		return slices.ContainsFunc(fields, func(f cttypes.AdvancedFieldSelector) bool { return aws.ToString(f.Field) == field })
 	}
 	switch category {
 	case categoryData:
@@ -290,58 +259,33 @@ func checkCategoryFields(name, category string, fields []fieldSelectorModel, pro
 	}
 }
 
-// apiEventSelectors is the API's form of known selectors; nil for null.
-func apiEventSelectors(ctx context.Context, set types.Set, diags *diag.Diagnostics) []cttypes.AdvancedEventSelector {
-	selectors, ok := eventSelectorsOf(ctx, set, diags)
-	if !ok {
-		return nil
-	}
-	var list []cttypes.AdvancedEventSelector
-	for _, s := range selectors {
-		selector := cttypes.AdvancedEventSelector{Name: s.Name.ValueStringPointer()}
-		for _, f := range s.fieldSelectorsOf(ctx, diags) {
-			selector.FieldSelectors = append(selector.FieldSelectors, cttypes.AdvancedFieldSelector{
-				Field:         f.Field.ValueStringPointer(),
-				Equals:        stringsOf(ctx, f.Equals, diags),
-				NotEquals:     stringsOf(ctx, f.NotEquals, diags),
-				StartsWith:    stringsOf(ctx, f.StartsWith, diags),
-				NotStartsWith: stringsOf(ctx, f.NotStartsWith, diags),
-				EndsWith:      stringsOf(ctx, f.EndsWith, diags),
-				NotEndsWith:   stringsOf(ctx, f.NotEndsWith, diags),
-			})
-		}
-		list = append(list, selector)
-	}
-	return list
-}
-
-func eventSelectorsFromAPI(selectors []cttypes.AdvancedEventSelector, diags *diag.Diagnostics) types.Set {
+func eventSelectorsFromAPI(selectors []cttypes.AdvancedEventSelector, diags *diag.Diagnostics) types.List {
 	elements := make([]attr.Value, len(selectors))
 	for i, s := range selectors {
 		fields := make([]attr.Value, len(s.FieldSelectors))
 		for j, f := range s.FieldSelectors {
 			fields[j] = types.ObjectValueMust(fieldSelectorType.AttrTypes, map[string]attr.Value{
 				"field":           types.StringPointerValue(f.Field),
-				"equals":          stringSet(f.Equals),
-				"not_equals":      stringSet(f.NotEquals),
-				"starts_with":     stringSet(f.StartsWith),
-				"not_starts_with": stringSet(f.NotStartsWith),
-				"ends_with":       stringSet(f.EndsWith),
-				"not_ends_with":   stringSet(f.NotEndsWith),
+				"equals":          listOfStrings(f.Equals),
+				"not_equals":      listOfStrings(f.NotEquals),
+				"starts_with":     listOfStrings(f.StartsWith),
+				"not_starts_with": listOfStrings(f.NotStartsWith),
+				"ends_with":       listOfStrings(f.EndsWith),
+				"not_ends_with":   listOfStrings(f.NotEndsWith),
 			})
 		}
 		name := types.StringNull()
 		if aws.ToString(s.Name) != "" {
 			name = types.StringPointerValue(s.Name)
 		}
-		fieldSet, d := types.SetValue(fieldSelectorType, fields)
+		fieldList, d := types.ListValue(fieldSelectorType, fields)
 		diags.Append(d...)
 		elements[i] = types.ObjectValueMust(eventSelectorType.AttrTypes, map[string]attr.Value{
 			"name":            name,
-			"field_selectors": fieldSet,
+			"field_selectors": fieldList,
 		})
 	}
-	set, d := types.SetValue(eventSelectorType, elements)
+	list, d := types.ListValue(eventSelectorType, elements)
 	diags.Append(d...)
-	return set
+	return list
 }

@@ -35,8 +35,8 @@ func TestEventSelectorsThereAndBack(t *testing.T) {
 		}},
 	}
 	var diags diag.Diagnostics
-	set := eventSelectorsFromAPI(selectors, &diags)
-	got := apiEventSelectors(t.Context(), set, &diags)
+	list := eventSelectorsFromAPI(selectors, &diags)
+	got := apiEventSelectors(t.Context(), list)
 	if diags.HasError() {
 		t.Fatal(details(diags))
 	}
@@ -59,7 +59,7 @@ func TestCheckEventSelectorsLimits(t *testing.T) {
 	var diags diag.Diagnostics
 	selector := categorySelector("", categoryManagement)
 	selector.FieldSelectors = append(selector.FieldSelectors, cttypes.AdvancedFieldSelector{Field: aws.String("eventName"), Equals: values})
-	checkEventSelectors(t.Context(), eventSelectorsFromAPI([]cttypes.AdvancedEventSelector{selector}, &diags), path.Root("x"), &diags)
+	checkEventSelectors([]cttypes.AdvancedEventSelector{selector}, path.Root("x"), &diags)
 	if !strings.Contains(details(diags), "501 values together") {
 		t.Errorf("%q does not tell of 501 values", details(diags))
 	}
@@ -69,14 +69,14 @@ func TestCategory(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	for name, test := range map[string]struct {
-		set  types.Set
+		list types.List
 		want string
 	}{
-		"null":    {types.SetNull(eventSelectorType), ""},
-		"unknown": {types.SetUnknown(eventSelectorType), ""},
+		"null":    {types.ListNull(eventSelectorType), ""},
+		"unknown": {types.ListUnknown(eventSelectorType), ""},
 		"audit":   {eventSelectorsFromAPI([]cttypes.AdvancedEventSelector{categorySelector("", categoryActivityAuditLog)}, &diags), categoryActivityAuditLog},
 	} {
-		if got := category(t.Context(), test.set); got != test.want {
+		if got := category(apiEventSelectors(t.Context(), test.list)); got != test.want {
 			t.Errorf("%s: the category is %q, want %q", name, got, test.want)
 		}
 	}

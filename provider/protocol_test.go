@@ -23,12 +23,12 @@ import (
 // a value that is not known yet. Attributes that are left out are null.
 type protocolClient struct {
 	wholeServer
-	t      *testing.T
+	t      testing.TB
 	schema *tfprotov6.GetProviderSchemaResponse
 }
 
 // startProtocol starts the provider. It is not configured, as while validating.
-func startProtocol(t *testing.T) *protocolClient {
+func startProtocol(t testing.TB) *protocolClient {
 	t.Helper()
 	served, err := NewServer("test")
 	if err != nil {
@@ -48,7 +48,7 @@ func startProtocol(t *testing.T) *protocolClient {
 
 // startConfigured starts the provider and configures it to work with an
 // emulator. extra are further arguments of the provider block.
-func startConfigured(t *testing.T, server *emulatortest.Server, extra map[string]any) *protocolClient {
+func startConfigured(t testing.TB, server *emulatortest.Server, extra map[string]any) *protocolClient {
 	t.Helper()
 	p := startProtocol(t)
 	block := map[string]any{
@@ -165,7 +165,7 @@ func (p *protocolClient) invokeAction(name string, arguments map[string]any) (pr
 }
 
 // noErrors fails a test for every error among diagnostics.
-func noErrors(t *testing.T, diagnostics []*tfprotov6.Diagnostic) {
+func noErrors(t testing.TB, diagnostics []*tfprotov6.Diagnostic) {
 	t.Helper()
 	for _, d := range diagnostics {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
@@ -204,7 +204,7 @@ func diagnosticText(d *tfprotov6.Diagnostic) string { return d.Summary + "\n" + 
 func unknown(of tftypes.Type) tftypes.Value { return tftypes.NewValue(of, tftypes.UnknownValue) }
 
 // dynamicValue encodes a plain value as a type.
-func dynamicValue(t *testing.T, as tftypes.Type, plain any) *tfprotov6.DynamicValue {
+func dynamicValue(t testing.TB, as tftypes.Type, plain any) *tfprotov6.DynamicValue {
 	t.Helper()
 	value, err := typedValue(as, plain)
 	if err != nil {
@@ -287,7 +287,7 @@ func typedMembers(as tftypes.Type, plain map[string]any) (map[string]tftypes.Val
 
 // plainValue is the opposite of dynamicValue. Numbers become int64; what is null
 // or not known becomes nil.
-func plainValue(t *testing.T, value tftypes.Value) any {
+func plainValue(t testing.TB, value tftypes.Value) any {
 	t.Helper()
 	if value.IsNull() || !value.IsKnown() {
 		return nil

@@ -5,6 +5,8 @@ package provider
 import (
 	"context"
 	"fmt"
+	"os"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -21,8 +23,35 @@ func Serve(version string, debug bool) error {
 	var options []tf6server.ServeOpt
 	if debug {
 		options = append(options, tf6server.WithManagedDebug())
+	} else if err := limitLogs(); err != nil {
+		return err
 	}
 	return tf6server.Serve(Address, func() tfprotov6.ProviderServer { return server }, options...)
+}
+
+// limitLogs sets the level of logs to the one that the CLI shows. By default the
+// framework writes all it can, and the CLI reads all that only to drop it, which
+// takes both of them longer than the work.
+func limitLogs() error {
+	level := os.Getenv("TF_LOG_PROVIDER")
+	if level == "" {
+		level = os.Getenv("TF_LOG")
+	}
+	switch strings.ToUpper(level) {
+	case "":
+		level = "OFF"
+	case "JSON":
+		level = "TRACE"
+	}
+	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_CLOUDTRAILLAKE"} {
+		if os.Getenv(name) != "" {
+			continue
+		}
+		if err := os.Setenv(name, level); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // NewServer returns the provider as the protocol has it.

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // stringRule is a validator of one string, an attribute or a parameter of a
@@ -107,21 +108,49 @@ func lengthUpTo(longest int) validator.String {
 	}}
 }
 
-// notEmpty refuses a set without elements. It is for sets inside of sets, whose
-// paths the validators of the framework would write out.
+// notEmpty refuses a list without elements.
 type notEmpty struct{}
 
-var _ validator.Set = notEmpty{}
+var _ validator.List = notEmpty{}
 
 func (notEmpty) Description(context.Context) string         { return "at least one element" }
 func (notEmpty) MarkdownDescription(context.Context) string { return "at least one element" }
 
-func (notEmpty) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+func (notEmpty) ValidateList(_ context.Context, req validator.ListRequest, resp *validator.ListResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || len(req.ConfigValue.Elements()) > 0 {
 		return
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Value is not valid",
 		attributeName(req.Path)+" is empty: give it at least one element, or leave it out if it is optional.")
+}
+
+// distinct refuses a list that has an element twice, be it in another order.
+type distinct struct{}
+
+var _ validator.List = distinct{}
+
+func (distinct) Description(context.Context) string         { return "no element twice" }
+func (distinct) MarkdownDescription(context.Context) string { return "no element twice" }
+
+func (distinct) ValidateList(ctx context.Context, req validator.ListRequest, resp *validator.ListResponse) {
+	seen := map[string]int{}
+	for i, element := range req.ConfigValue.Elements() {
+		if !fullyKnown(ctx, element) {
+			continue
+		}
+		key := unordered(element)
+		first, twice := seen[key]
+		if !twice {
+			seen[key] = i
+			continue
+		}
+		what := ""
+		if text, ok := element.(types.String); ok {
+			what = fmt.Sprintf(" %q", text.ValueString())
+		}
+		resp.Diagnostics.AddAttributeError(req.Path, "Value is not valid",
+			fmt.Sprintf("%s has an element%s twice, as number %d and %d: remove one.", attributeName(req.Path), what, first+1, i+1))
+	}
 }
 
 var (
