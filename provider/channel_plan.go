@@ -26,6 +26,7 @@ func (r *channelResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	plan.Region = region
+	r.client.plans.begin(channelType, plan.ARN.ValueString(), region.ValueString(), plan.Name.ValueString())
 	prior := types.SetNull(destinationType)
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("destinations"), &prior)...)

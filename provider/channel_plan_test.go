@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
@@ -57,6 +59,23 @@ func TestAccChannelPlan_oneChannelPerSource(t *testing.T) {
 			},
 		},
 	})
+}
+
+// The runs of a Terraform test share one provider: what one of them plans says nothing
+// of the next one's channels, though nothing is there yet that could tell them apart.
+func TestChannelPlan_runsOfTests(t *testing.T) {
+	t.Parallel()
+	p := startConfigured(t, emulatortest.Start(t), nil)
+	planNew := func(name string) []*tfprotov6.Diagnostic {
+		return p.planNew("cloudtraillake_channel", map[string]any{"name": name, "source": "GitHub", "destinations": unknown(tftypes.Set{ElementType: tftypes.Object{
+			AttributeTypes: map[string]tftypes.Type{"type": tftypes.String, "location": tftypes.String}}})})
+	}
+	store := map[string]any{"name": "store", "multi_region_enabled": false}
+	noErrors(t, p.planNew("cloudtraillake_event_data_store", store))
+	noErrors(t, planNew("first"))
+	noErrors(t, p.planNew("cloudtraillake_event_data_store", store))
+	noErrors(t, planNew("second"))
+	wantError(t, planNew("third"), `AttributeName("source")`, `The channels "second" and "third" both have the source GitHub`)
 }
 
 // Whether AWS holds Custom to the rule is not certain, so the plan goes through.

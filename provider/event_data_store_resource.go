@@ -269,6 +269,7 @@ func (r *eventDataStoreResource) ModifyPlan(ctx context.Context, req resource.Mo
 		return
 	}
 	plan.Region = region
+	r.client.plans.begin(eventDataStoreType, plan.ARN.ValueString(), region.ValueString(), plan.Name.ValueString())
 	plan.TagsAll = r.client.Tags.planAll(ctx, plan.Tags, &resp.Diagnostics)
 	if state == nil {
 		plan.checkReplaced(ctx, req.Private, &resp.Diagnostics)

@@ -111,6 +111,19 @@ func (p *protocolClient) call(name string, arguments ...any) (any, *tfprotov6.Fu
 	return plainValue(p.t, result), nil
 }
 
+// planNew plans a resource that does not exist yet.
+func (p *protocolClient) planNew(name string, arguments map[string]any) []*tfprotov6.Diagnostic {
+	p.t.Helper()
+	schema := p.schema.ResourceSchemas[name]
+	config := p.configuration(schema, arguments)
+	response, err := p.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: name, PriorState: dynamicValue(p.t, schema.ValueType(), nil), ProposedNewState: config, Config: config})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return response.Diagnostics
+}
+
 func (p *protocolClient) actionSchema(name string) *tfprotov6.Schema {
 	p.t.Helper()
 	schema := p.schema.ActionSchemas[name]
