@@ -34,6 +34,7 @@ var jsonFunctions = []Function{
 	}},
 	{Signature: "json_extract_scalar(varchar, varchar) varchar", SQL: "lake_json_extract_scalar($1, $2)", Literals: []int{1}, Check: validJSONPath, Note: jsonNote, Cases: []Case{
 		{`json_extract_scalar('{"a": {"b": "x"}}', '$.a.b')`, "x", ""}, {`json_extract_scalar('{"a": 1.50}', '$.a')`, "1.50", ""}, {`json_extract_scalar('{"a": true}', '$.a')`, "true", ""},
+		{`json_extract_scalar('{"a": 01}', '$.a')`, "NULL", ""}, {`json_extract_scalar('{"a": truex}', '$.a')`, "NULL", ""}, {`json_extract_scalar('12abc', '$')`, "NULL", ""}, {`json_extract_scalar('{"a": 12 b}', '$.a')`, "12", ""},
 		{`json_extract_scalar('{"a": [1]}', '$.a')`, "NULL", ""}, {`json_extract_scalar('{"a": null}', '$.a')`, "NULL", ""}, {`json_extract_scalar('[1, 2, 3]', '$[2]')`, "3", ""},
 		{`json_extract_scalar('{"a": "\u00e9\n\"q\""}', '$.a')`, "é\n\"q\"", ""}, {"json_extract_scalar('', '$.a')", "NULL", ""}, {`json_extract_scalar('{"a-b": "y"}', '$.a-b')`, "y", ""},
 		{"json_extract_scalar('{}', 'a.b')", "", "Invalid JSON path"}, {"json_extract_scalar('{}', concat('$', '['))", "", "Invalid JSON path: '$['"},

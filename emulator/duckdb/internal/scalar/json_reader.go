@@ -106,15 +106,22 @@ func (r *jsonReader) skipValue() bool {
 	case r.is('"'):
 		return r.skipText()
 	case r.literal("true"), r.literal("false"), r.literal("null"):
-		return true
+		return !r.goesOn()
 	default:
-		return r.number()
+		root := strings.TrimLeft(r.s[:r.at], " \t\r\n") == ""
+		return r.number() && !(root && r.at < len(r.s) && strings.IndexByte(" \t\r\n", r.s[r.at]) < 0)
 	}
+}
+
+// goesOn tells whether a word does not end where it should.
+func (r *jsonReader) goesOn() bool {
+	c, _ := utf8.DecodeRuneInString(r.s[r.at:])
+	return r.at < len(r.s) && (c == '_' || c == '$' || unicode.IsLetter(c) || unicode.IsDigit(c))
 }
 
 func (r *jsonReader) number() bool {
 	r.accept('-')
-	if !r.accept('0') && !r.digits() {
+	if zero := r.accept('0'); r.digits() == zero { // no digits at all, or some behind the zero
 		return false
 	}
 	if r.accept('.') && !r.digits() {
