@@ -284,7 +284,7 @@ func (p *awsccProvider) createStore(ctx context.Context, plan tfsdk.Plan, state 
 	// Cloud Control answers with what the API has, but keeps the key as it was given.
 	var known eventDataStoreModel
 	known.KMSKeyID = m.KMSKeyID
-	known.fromAPI(createdStore(out), &diags)
+	known.fromAPI(createdStore(out))
 	m.ID, m.EventDataStoreARN = known.ARN, known.ARN
 	m.AdvancedEventSelectors, m.BillingMode, m.RetentionPeriod = asSets(known.AdvancedEventSelectors), known.BillingMode, known.RetentionPeriod
 	m.MultiRegionEnabled, m.OrganizationEnabled, m.TerminationProtectionEnabled = known.MultiRegionEnabled, known.OrganizationEnabled, known.TerminationProtectionEnabled

@@ -165,7 +165,7 @@ func (d *eventDataStoreDataSource) Read(ctx context.Context, req datasource.Read
 		return
 	}
 	var read eventDataStoreModel
-	read.fromAPI(store, &resp.Diagnostics)
+	read.fromAPI(store)
 	model = eventDataStoreDataModel{
 		ARN:                          read.ARN,
 		ID:                           read.ID,

@@ -95,7 +95,7 @@ func (c *client) eventDataStoreResults(ctx context.Context, req list.ListRequest
 		result := newListResult(ctx, req, item.Name, "arn", item.ARN)
 		var model eventDataStoreModel
 		readNulls(ctx, result.Resource, &model, &result.Diagnostics)
-		model.fromAPI(byARN[item.ARN], &result.Diagnostics)
+		model.fromAPI(byARN[item.ARN])
 		model.Tags, model.TagsAll = c.Tags.fromAPI(ctx, tagsOfStore, model.Tags, model.TagsAll, &result.Diagnostics)
 		model.readDetails(ctx, c, byARN[item.ARN], &result.Diagnostics)
 		result.Diagnostics.Append(result.Resource.Set(ctx, model)...)

@@ -45,12 +45,12 @@ type eventDataStoreModel struct {
 // fromAPI takes over what the API says of a store. The KMS key keeps the form
 // that the model has as long as it can be the same key, and the role of a store
 // that is not federated stays the configured one, since the API has none.
-func (m *eventDataStoreModel) fromAPI(store *cloudtrail.GetEventDataStoreOutput, diags *diag.Diagnostics) {
+func (m *eventDataStoreModel) fromAPI(store *cloudtrail.GetEventDataStoreOutput) {
 	m.ARN = types.StringPointerValue(store.EventDataStoreArn)
 	m.ID = types.StringValue(arnID(aws.ToString(store.EventDataStoreArn)))
 	m.Region = regionOf(aws.ToString(store.EventDataStoreArn))
 	m.Name = types.StringPointerValue(store.Name)
-	m.AdvancedEventSelectors = inOrderOf(m.AdvancedEventSelectors, eventSelectorsFromAPI(store.AdvancedEventSelectors, diags))
+	m.AdvancedEventSelectors = inOrderOf(m.AdvancedEventSelectors, eventSelectorsFromAPI(store.AdvancedEventSelectors))
 	m.BillingMode = types.StringValue(string(store.BillingMode))
 	if store.BillingMode == "" { // stores older than billing modes
 		m.BillingMode = types.StringValue(string(cttypes.BillingModeFixedRetentionPricing))
@@ -128,7 +128,7 @@ func isKMSAlias(key string) bool {
 }
 
 // createInput is the request for a planned store. tags are those of tags_all.
-func (m *eventDataStoreModel) createInput(ctx context.Context, tags map[string]string, diags *diag.Diagnostics) *cloudtrail.CreateEventDataStoreInput {
+func (m *eventDataStoreModel) createInput(ctx context.Context, tags map[string]string) *cloudtrail.CreateEventDataStoreInput {
 	in := &cloudtrail.CreateEventDataStoreInput{
 		Name:                         m.Name.ValueStringPointer(),
 		AdvancedEventSelectors:       m.knownSelectors(ctx),
@@ -150,7 +150,7 @@ func (m *eventDataStoreModel) createInput(ctx context.Context, tags map[string]s
 
 // updateInput is the request for what differs between plan and state, nil when
 // nothing does that UpdateEventDataStore can change.
-func (m *eventDataStoreModel) updateInput(ctx context.Context, state *eventDataStoreModel, diags *diag.Diagnostics) *cloudtrail.UpdateEventDataStoreInput {
+func (m *eventDataStoreModel) updateInput(ctx context.Context, state *eventDataStoreModel) *cloudtrail.UpdateEventDataStoreInput {
 	in := &cloudtrail.UpdateEventDataStoreInput{EventDataStore: state.ARN.ValueStringPointer()}
 	changed := false
 	if !m.Name.Equal(state.Name) {

@@ -60,14 +60,13 @@ func TestIngests(t *testing.T) {
 // Update sends what differs, and nothing when nothing does.
 func TestUpdateInput(t *testing.T) {
 	t.Parallel()
-	var diags diag.Diagnostics
 	state := eventDataStoreModel{AdvancedEventSelectors: types.ListNull(eventSelectorType), ARN: types.StringValue("arn"), Name: types.StringValue("a"), RetentionPeriod: types.Int64Value(90)}
 	plan := state
-	if in := plan.updateInput(t.Context(), &state, &diags); in != nil {
+	if in := plan.updateInput(t.Context(), &state); in != nil {
 		t.Errorf("without a change the input is %v", in)
 	}
 	plan.RetentionPeriod = types.Int64Value(91)
-	in := plan.updateInput(t.Context(), &state, &diags)
+	in := plan.updateInput(t.Context(), &state)
 	if in == nil || *in.RetentionPeriod != 91 || in.Name != nil {
 		t.Errorf("the input is %v, want a period of 91 days and no name", in)
 	}

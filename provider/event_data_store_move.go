@@ -97,7 +97,7 @@ func moveAWSEventDataStore(ctx context.Context, source []byte, resp *resource.Mo
 	for _, s := range old.AdvancedEventSelectors {
 		selectors = append(selectors, movedEventSelector(s.Name, s.FieldSelectors))
 	}
-	m.AdvancedEventSelectors = eventSelectorsFromAPI(selectors, &diags)
+	m.AdvancedEventSelectors = eventSelectorsFromAPI(selectors)
 	suspended, _ := strconv.ParseBool(old.Suspend)
 	m.IngestionEnabled = types.BoolValue(!suspended)
 	m.Tags, m.TagsAll = movedTags(old.Tags), mapOf(old.TagsAll)
@@ -117,18 +117,14 @@ func moveAWSCCEventDataStore(ctx context.Context, source []byte, resp *resource.
 	if err := old.start(ctx, resp, "event_data_store_arn", old.ARN, &m); err != nil {
 		return err
 	}
-	var diags diag.Diagnostics
 	var selectors []cttypes.AdvancedEventSelector
 	for _, s := range old.AdvancedEventSelectors {
 		selectors = append(selectors, movedEventSelector(s.Name, s.FieldSelectors))
 	}
-	m.AdvancedEventSelectors = eventSelectorsFromAPI(selectors, &diags)
+	m.AdvancedEventSelectors = eventSelectorsFromAPI(selectors)
 	m.IngestionEnabled = types.BoolPointerValue(old.IngestionEnabled)
 	m.Status = movedString(old.Status)
 	old.details(&m)
-	if diags.HasError() {
-		return asError(diags)
-	}
 	return finishMove(ctx, resp, m)
 }
 

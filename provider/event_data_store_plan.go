@@ -139,8 +139,7 @@ func (m *eventDataStoreModel) planDefaults(config eventDataStoreModel) {
 		}
 	}
 	if config.AdvancedEventSelectors.IsNull() {
-		var never diag.Diagnostics // the values are constant
-		m.AdvancedEventSelectors = eventSelectorsFromAPI(defaultEventSelectors, &never)
+		m.AdvancedEventSelectors = eventSelectorsFromAPI(defaultEventSelectors)
 	}
 }
 

@@ -79,7 +79,7 @@ func (r *eventDataStoreResource) Create(ctx context.Context, req resource.Create
 	timeout, diags := plan.Timeouts.Create(ctx, eventDataStoreTimeout)
 	resp.Diagnostics.Append(diags...)
 	tags := r.client.Tags.all(stringMap(ctx, plan.Tags, &resp.Diagnostics))
-	in := plan.createInput(ctx, tags, &resp.Diagnostics)
+	in := plan.createInput(ctx, tags)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -109,7 +109,7 @@ func (r *eventDataStoreResource) Create(ctx context.Context, req resource.Create
 	// From here on the store exists: it goes into the state before anything else can
 	// fail, and says there what it is, whatever the plan wants of it yet.
 	state := plan.withoutDetails()
-	state.fromAPI(createdStore(out), &resp.Diagnostics)
+	state.fromAPI(createdStore(out))
 	if configurable(out.AdvancedEventSelectors) {
 		state.MaxEventSize = types.StringValue(standardEvents)
 	}
@@ -119,7 +119,7 @@ func (r *eventDataStoreResource) Create(ctx context.Context, req resource.Create
 
 	store, err := client.eventDataStoreSettled(ctx, aws.ToString(out.EventDataStoreArn))
 	if err == nil {
-		state.fromAPI(store, &resp.Diagnostics)
+		state.fromAPI(store)
 		var called bool
 		if called, err = client.changeDetails(ctx, &plan, &state); err == nil && called {
 			store, err = client.eventDataStoreSettled(ctx, aws.ToString(out.EventDataStoreArn))
@@ -130,7 +130,7 @@ func (r *eventDataStoreResource) Create(ctx context.Context, req resource.Create
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
-	plan.fromAPI(store, &resp.Diagnostics)
+	plan.fromAPI(store)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
@@ -165,7 +165,7 @@ func (r *eventDataStoreResource) Read(ctx context.Context, req resource.ReadRequ
 		addAWSError(&resp.Diagnostics, "Reading tags of event data store "+state.ID.ValueString(), err)
 		return
 	}
-	state.fromAPI(store, &resp.Diagnostics)
+	state.fromAPI(store)
 	state.Tags, state.TagsAll = client.Tags.fromAPI(ctx, tags, state.Tags, state.TagsAll, &resp.Diagnostics)
 	state.readDetails(ctx, client, store, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -180,7 +180,7 @@ func (r *eventDataStoreResource) Update(ctx context.Context, req resource.Update
 	resp.Diagnostics.Append(diags...)
 	plan.keepOpen(ctx, &state)
 	plan.TagsAll = mapOf(r.client.Tags.all(stringMap(ctx, plan.Tags, &resp.Diagnostics)))
-	in := plan.updateInput(ctx, &state, &resp.Diagnostics)
+	in := plan.updateInput(ctx, &state)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -200,7 +200,7 @@ func (r *eventDataStoreResource) Update(ctx context.Context, req resource.Update
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
-	plan.fromAPI(store, &resp.Diagnostics)
+	plan.fromAPI(store)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 

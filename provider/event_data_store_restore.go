@@ -94,7 +94,7 @@ func (c *client) restore(ctx context.Context, pending *cloudtrail.GetEventDataSt
 	state := plan.withoutDetails()
 	restored := *pending
 	restored.Status, restored.UpdatedTimestamp = out.Status, out.UpdatedTimestamp
-	state.fromAPI(&restored, diags)
+	state.fromAPI(&restored)
 	state.TagsAll = mapOf(nil)
 	defer func() { diags.Append(resp.State.Set(ctx, state)...) }()
 	setIdentity(ctx, resp.Identity, "arn", state.ARN, diags)
@@ -104,7 +104,7 @@ func (c *client) restore(ctx context.Context, pending *cloudtrail.GetEventDataSt
 		addAWSError(diags, action, err, keptStore)
 		return
 	}
-	state.fromAPI(store, diags)
+	state.fromAPI(store)
 	tags, err := c.listTags(ctx, storeARN)
 	if err != nil {
 		addAWSError(diags, action, err, keptStore)
@@ -113,7 +113,7 @@ func (c *client) restore(ctx context.Context, pending *cloudtrail.GetEventDataSt
 	state.Tags, state.TagsAll = c.Tags.fromAPI(ctx, tags, state.Tags, state.TagsAll, diags)
 	state.readDetails(ctx, c, store, diags)
 	plan.keepOpen(ctx, &state)
-	in := plan.updateInput(ctx, &state, diags)
+	in := plan.updateInput(ctx, &state)
 	if diags.HasError() {
 		return
 	}
@@ -121,6 +121,6 @@ func (c *client) restore(ctx context.Context, pending *cloudtrail.GetEventDataSt
 		addAttributeAWSError(diags, action, err, eventDataStoreErrorPaths, keptStore)
 		return
 	}
-	plan.fromAPI(store, diags)
+	plan.fromAPI(store)
 	state = *plan
 }

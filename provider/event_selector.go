@@ -259,7 +259,7 @@ func checkCategoryFields(name, category string, fields []cttypes.AdvancedFieldSe
 	}
 }
 
-func eventSelectorsFromAPI(selectors []cttypes.AdvancedEventSelector, diags *diag.Diagnostics) types.List {
+func eventSelectorsFromAPI(selectors []cttypes.AdvancedEventSelector) types.List {
 	elements := make([]attr.Value, len(selectors))
 	for i, s := range selectors {
 		fields := make([]attr.Value, len(s.FieldSelectors))
@@ -278,14 +278,10 @@ func eventSelectorsFromAPI(selectors []cttypes.AdvancedEventSelector, diags *dia
 		if aws.ToString(s.Name) != "" {
 			name = types.StringPointerValue(s.Name)
 		}
-		fieldList, d := types.ListValue(fieldSelectorType, fields)
-		diags.Append(d...)
 		elements[i] = types.ObjectValueMust(eventSelectorType.AttrTypes, map[string]attr.Value{
 			"name":            name,
-			"field_selectors": fieldList,
+			"field_selectors": types.ListValueMust(fieldSelectorType, fields),
 		})
 	}
-	list, d := types.ListValue(eventSelectorType, elements)
-	diags.Append(d...)
-	return list
+	return types.ListValueMust(eventSelectorType, elements)
 }

@@ -34,18 +34,13 @@ func TestEventSelectorsThereAndBack(t *testing.T) {
 			{Field: aws.String("resources.ARN"), StartsWith: []string{"a"}, NotStartsWith: []string{"b"}, EndsWith: []string{"c"}, NotEndsWith: []string{"d"}, NotEquals: []string{"e"}},
 		}},
 	}
-	var diags diag.Diagnostics
-	list := eventSelectorsFromAPI(selectors, &diags)
-	got := apiEventSelectors(t.Context(), list)
-	if diags.HasError() {
-		t.Fatal(details(diags))
-	}
+	got := apiEventSelectors(t.Context(), eventSelectorsFromAPI(selectors))
 	if diff := cmp.Diff(selectors, got, cmpopts.IgnoreUnexported(cttypes.AdvancedEventSelector{}, cttypes.AdvancedFieldSelector{})); diff != "" {
 		t.Errorf("selectors (-want +got):\n%s", diff)
 	}
 	// An empty name is none.
-	named := eventSelectorsFromAPI([]cttypes.AdvancedEventSelector{{Name: aws.String(""), FieldSelectors: selectors[0].FieldSelectors}}, &diags)
-	if !named.Equal(eventSelectorsFromAPI(selectors[:1], &diags)) {
+	named := eventSelectorsFromAPI([]cttypes.AdvancedEventSelector{{Name: aws.String(""), FieldSelectors: selectors[0].FieldSelectors}})
+	if !named.Equal(eventSelectorsFromAPI(selectors[:1])) {
 		t.Error("an empty name differs from no name")
 	}
 }
@@ -67,14 +62,13 @@ func TestCheckEventSelectorsLimits(t *testing.T) {
 
 func TestCategory(t *testing.T) {
 	t.Parallel()
-	var diags diag.Diagnostics
 	for name, test := range map[string]struct {
 		list types.List
 		want string
 	}{
 		"null":    {types.ListNull(eventSelectorType), ""},
 		"unknown": {types.ListUnknown(eventSelectorType), ""},
-		"audit":   {eventSelectorsFromAPI([]cttypes.AdvancedEventSelector{categorySelector("", categoryActivityAuditLog)}, &diags), categoryActivityAuditLog},
+		"audit":   {eventSelectorsFromAPI([]cttypes.AdvancedEventSelector{categorySelector("", categoryActivityAuditLog)}), categoryActivityAuditLog},
 	} {
 		if got := category(apiEventSelectors(t.Context(), test.list)); got != test.want {
 			t.Errorf("%s: the category is %q, want %q", name, got, test.want)
