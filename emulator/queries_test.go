@@ -325,7 +325,7 @@ func TestQueryResultPages(t *testing.T) {
 	for size, want := range map[int32][]string{
 		1000: {"1000 of 2500", "1000 of 2500", "500 of 2500"},
 		999:  {"999 of 2500", "999 of 2500", "502 of 2500"},
-		1:    nil,
+		37:   nil,
 	} {
 		rows, pages := results(t, q.owner, id, size)
 		if want != nil {
@@ -341,6 +341,11 @@ func TestQueryResultPages(t *testing.T) {
 		if len(rows) != 2500 {
 			t.Errorf("size %d: %d rows", size, len(rows))
 		}
+	}
+	few := q.start(t, "SELECT number FROM %s ROWS 3")
+	until(t, q.owner, few, types.QueryStatusFinished)
+	if _, pages := results(t, q.owner, few, 1); strings.Join(pages, ", ") != "1 of 3, 1 of 3, 1 of 3" {
+		t.Errorf("size 1: pages %q", pages)
 	}
 	out, err := q.owner.GetQueryResults(t.Context(), &cloudtrail.GetQueryResultsInput{QueryId: id})
 	if err != nil || len(out.QueryResultRows) != 1000 {
