@@ -248,6 +248,9 @@ func (e *Engine) runOnce(ctx context.Context, run lake.QueryRun) (lake.QueryRunS
 	defer cancel(nil)
 	defer context.AfterFunc(p.ctx, func() { cancel(context.Cause(p.ctx)) })()
 	statistics, err := p.run(inside, run, e.options.MaxRows)
+	if cause := context.Cause(inside); cause != nil && errors.Is(err, context.Canceled) {
+		err = cause // the store knows of the end alone
+	}
 	err = e.judge(p, err)
 	if ctx.Err() != nil && err != nil {
 		return statistics, ctx.Err()

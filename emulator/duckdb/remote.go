@@ -155,7 +155,8 @@ func (r *remote) lost() error {
 		fmt.Sprintf("%s; it printed %q", r.process.ProcessState, r.printed.all()))
 }
 
-// operate carries out an operation: begin and what feed sends; row is called with each row.
+// operate carries out an operation: begin and what feed sends; row is called with each row. One without rows
+// changes the database: what was done then counts as done, though ctx has ended meanwhile.
 func (r *remote) operate(ctx context.Context, begin request, feed func(*line) error, row func([]*string) error) (lake.QueryRunStatistics, error) {
 	var l *line
 	select {
@@ -192,7 +193,7 @@ func (r *remote) operate(ctx context.Context, begin request, feed func(*line) er
 		return last.Statistics, errors.Join(cause, r.lost())
 	case err != nil:
 		return last.Statistics, r.lost()
-	case cause != nil:
+	case cause != nil && (row != nil || last.Failure != nil):
 		return last.Statistics, cause
 	case last.Failure != nil:
 		return last.Statistics, last.Failure
