@@ -194,7 +194,8 @@ func (l *local) query(ctx context.Context, q query, row func([]*string) error) (
 	case <-ctx.Done():
 		return statistics, context.Cause(ctx)
 	}
-	if err := executeAll(ctx, session, "SET VARIABLE lake_now = TIMESTAMP '"+q.Now.UTC().Format("2006-01-02 15:04:05.000")+"'", "BEGIN TRANSACTION READ ONLY"); err != nil {
+	// ctx does not interrupt these: whether the transaction has begun would not be known then.
+	if err := executeAll(context.WithoutCancel(ctx), session, "SET VARIABLE lake_now = TIMESTAMP '"+q.Now.UTC().Format("2006-01-02 15:04:05.000")+"'", "BEGIN TRANSACTION READ ONLY"); err != nil {
 		return statistics, l.failure(ctx, err)
 	}
 	defer func() {
