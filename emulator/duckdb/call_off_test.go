@@ -78,7 +78,7 @@ func TestEndWhileEventsAreRead(t *testing.T) {
 		reading := make(chan struct{})
 		ended := make(chan error, 1)
 		go func() {
-			_, err := f.engine.Run(t.Context(), f.counting(func(ctx context.Context, id string, after uint64) iter.Seq2[lake.EventBatch, error] {
+			_, err := f.engine.Run(t.Context(), f.counting(func(ctx context.Context, _ string, _ uint64) iter.Seq2[lake.EventBatch, error] {
 				return func(yield func(lake.EventBatch, error) bool) {
 					close(reading)
 					<-ctx.Done()
