@@ -22,6 +22,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
 	basediag "github.com/hashicorp/aws-sdk-go-base/v2/diag"
+	awsendpoints "github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
 	"github.com/hashicorp/aws-sdk-go-base/v2/logging"
 	"github.com/hashicorp/aws-sdk-go-base/v2/validation"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -342,15 +343,13 @@ func maxAttempts(configured int) int {
 	return defaultMaxAttempts
 }
 
-// partitionOf is the partition of a Region, for callers whose ARN is not known.
+// partitionOf is the partition of a Region, for callers whose ARN is not known. A
+// Region that no partition claims is taken for a new one of the first.
 func partitionOf(region string) string {
-	switch {
-	case strings.HasPrefix(region, "cn-"):
-		return "aws-cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		return "aws-us-gov"
+	if partition, known := awsendpoints.PartitionForRegion(awsendpoints.DefaultPartitions(), region); known {
+		return partition.ID()
 	}
-	return "aws"
+	return awsendpoints.AwsPartitionID
 }
 
 // deadEndpointAttempts is how often an endpoint of the configuration is called

@@ -211,3 +211,22 @@ func TestAccIdentity_otherAccount(t *testing.T) {
 		},
 	})
 }
+
+func TestPartitionOf(t *testing.T) {
+	t.Parallel()
+	for region, want := range map[string]string{
+		"us-east-1":      "aws",
+		"mx-central-1":   "aws",
+		"cn-north-1":     "aws-cn",
+		"us-gov-west-1":  "aws-us-gov",
+		"us-iso-west-1":  "aws-iso",
+		"us-isob-east-1": "aws-iso-b",
+		"eusc-de-east-1": "aws-eusc",
+		"moon-1":         "aws", // with skip_region_validation
+		"":               "aws",
+	} {
+		if got := partitionOf(region); got != want {
+			t.Errorf("%q is in %s, want %s", region, got, want)
+		}
+	}
+}
