@@ -295,7 +295,7 @@ func (d policyDocument) openStatement() (name string, found bool) {
 		asks := false
 		for operator, keys := range conditions {
 			for key := range keys {
-				asks = asks || (strings.HasPrefix(operator, "String") && strings.EqualFold(key, keyExternalID))
+				asks = asks || (needsValue(operator) && strings.EqualFold(key, keyExternalID))
 			}
 		}
 		if s.Effect == "Allow" && !asks {
@@ -303,6 +303,13 @@ func (d policyDocument) openStatement() (name string, found bool) {
 		}
 	}
 	return "", false
+}
+
+// needsValue tells whether a condition operator is for texts of which a call must
+// have one. The negated ones, …IfExists and ForAllValues also hold for a call without.
+func needsValue(operator string) bool {
+	operator = strings.TrimPrefix(strings.ToLower(operator), "foranyvalue:")
+	return slices.Contains([]string{"stringequals", "stringequalsignorecase", "stringlike"}, operator)
 }
 
 // channelPolicyStatement is one statement of a channel policy to be written.

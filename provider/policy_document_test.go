@@ -111,3 +111,30 @@ func TestChannelPolicyJSONPartition(t *testing.T) {
 		t.Errorf("got %s, %v, want a principal of the partition aws-cn", got, err)
 	}
 }
+
+// Only conditions that a call without the external ID does not meet ask for it.
+func TestOpenStatement(t *testing.T) {
+	t.Parallel()
+	for operator, open := range map[string]bool{
+		"StringEquals":               false,
+		"stringequals":               false,
+		"StringLike":                 false,
+		"ForAnyValue:StringEquals":   false,
+		"StringEqualsIfExists":       true,
+		"StringNotEquals":            true,
+		"ForAllValues:StringEquals":  true,
+		"Null":                       true,
+		"ForAnyValue:StringNotLike":  true,
+		"StringEqualsIgnoreCase":     false,
+		"StringNotEqualsIgnoreCase":  true,
+		"ForAllValues:StringNotLike": true,
+	} {
+		document, err := parsePolicy(fmt.Sprintf(`{"Statement":{"Effect":"Allow","Condition":{%q:{"cloudtrail:ExternalId":"id-one"}}}}`, operator))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, got := document.openStatement(); got != open {
+			t.Errorf("%s: open is %v, want %v", operator, got, open)
+		}
+	}
+}
