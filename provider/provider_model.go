@@ -117,7 +117,7 @@ func (m providerModel) settings(ctx context.Context) (clientSettings, diag.Diagn
 		SharedCredentialsFiles:    stringsOf(ctx, m.SharedCredentialsFiles, &diags),
 		AllowedAccountIDs:         stringsOf(ctx, m.AllowedAccountIDs, &diags),
 		ForbiddenAccountIDs:       stringsOf(ctx, m.ForbiddenAccountIDs, &diags),
-		MaxRetries:                int(m.MaxRetries.ValueInt64()),
+		MaxRetries:                attempts(m.MaxRetries),
 		RetryMode:                 m.RetryMode.ValueString(),
 		CustomCABundle:            m.CustomCABundle.ValueString(),
 		Insecure:                  m.Insecure.ValueBool(),
@@ -201,6 +201,15 @@ func (m providerModel) defaultTags(ctx context.Context, diags *diag.Diagnostics)
 		tags = stringMap(ctx, block.Tags, diags)
 	}
 	return tags, false
+}
+
+// attempts reads max_retries; null is 0, which leaves the choice to maxAttempts. No
+// retries are one attempt.
+func attempts(maxRetries types.Int64) int {
+	if maxRetries.IsNull() {
+		return 0
+	}
+	return max(1, int(maxRetries.ValueInt64()))
 }
 
 // duration reads a value that sessionDurationValidator has accepted; null is 0,

@@ -131,6 +131,8 @@ func TestSettings(t *testing.T) {
 		wantError string
 	}{
 		{name: "nothing", want: func(*clientSettings) {}},
+		{name: "no retries", values: map[string]tftypes.Value{"max_retries": tftypes.NewValue(tftypes.Number, 0)}, want: func(s *clientSettings) { s.MaxRetries = 1 }},
+		{name: "retries", values: map[string]tftypes.Value{"max_retries": tftypes.NewValue(tftypes.Number, 7)}, want: func(s *clientSettings) { s.MaxRetries = 7 }},
 		{
 			name: "role",
 			values: map[string]tftypes.Value{"assume_role": blockOf(t, "assume_role", map[string]tftypes.Value{

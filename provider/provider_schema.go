@@ -67,7 +67,7 @@ func providerSchema() schema.Schema {
 			"max_retries": schema.Int64Attribute{
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 1000)},
-				MarkdownDescription: "How often a request is tried at most when the service throttles or fails for a moment. Also `AWS_MAX_ATTEMPTS`. Default: 25, because CloudTrail takes about one write per second.",
+				MarkdownDescription: "How often a request is tried at most when the service throttles or fails for a moment; `0` and `1` are once. Also `AWS_MAX_ATTEMPTS`. Default: 25, because CloudTrail takes about one write per second.",
 			},
 			"retry_mode": schema.StringAttribute{
 				Optional:            true,
