@@ -166,7 +166,11 @@ func (r *eventDataStoreResource) planChange(ctx context.Context, plan, state *ev
 		replaced = append(replaced, "kms_key_id changes")
 	}
 	if !state.Region.IsNull() && !plan.Region.Equal(state.Region) {
-		replaced = append(replaced, fmt.Sprintf("region turns from %s to %s", state.Region.ValueString(), plan.Region.ValueString()))
+		to := plan.Region.ValueString()
+		if plan.Region.IsUnknown() {
+			to = "one that is only known after apply"
+		}
+		replaced = append(replaced, fmt.Sprintf("region turns from %s to %s", state.Region.ValueString(), to))
 	}
 	if len(replaced) > 0 {
 		planReplacement(plan, state, strings.Join(replaced, " and "), &resp.Diagnostics)

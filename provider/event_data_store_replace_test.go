@@ -61,3 +61,28 @@ func TestAccEventDataStore_replacedOnRequest(t *testing.T) {
 		t.Error("the store was not replaced")
 	}
 }
+
+// A protected store cannot be replaced on request either. With create_before_destroy
+// its successor would be made, and it left behind for Terraform to delete in vain.
+func TestAccEventDataStore_replacedOnRequestProtected(t *testing.T) {
+	t.Parallel()
+	s := startShell(t, emulatortest.Start(t))
+	write := func(name, protected string) {
+		t.Helper()
+		s.write(".", map[string]string{"main.tf": requiredProvider + testStore(name, "termination_protection_enabled = "+protected+"\nlifecycle {\n  create_before_destroy = true\n}")})
+	}
+	const replace = " -replace=" + storeAddress
+	write("first", "true")
+	s.apply()
+	for _, protected := range []string{"true", "false"} { // the present one is what counts
+		write("second", protected)
+		if planned := s.run("! terraform plan" + replace + " 2>&1"); !expect("the present one is protected from deletion. Set termination_protection_enabled = false and apply that first").MatchString(planned) {
+			t.Errorf("the plan does not refuse: %s", planned)
+		}
+	}
+	write("first", "false")
+	s.apply()
+	write("second", "false")
+	s.apply(replace)
+	s.planNothing()
+}

@@ -257,6 +257,8 @@ func TestAccEventDataStore_replacementOfProtected(t *testing.T) {
 		Steps: []resource.TestStep{
 			{Config: withProvider(server, testStore("management", ""))},
 			planError(withProvider(server, testStore("audit", "multi_region_enabled = false\n"+auditSelectors)), "the present one is protected from deletion"),
+			planError(withProvider(server, "resource \"terraform_data\" \"late\" {\n  input = \"eu-west-1\"\n}\n"+testStore("management", "region = terraform_data.late.output")),
+				"region turns from us-east-1 to one that is only known after apply, which needs a new event data store"),
 			{Config: withProvider(server, testStore("management", destroyable))},
 		},
 	})
