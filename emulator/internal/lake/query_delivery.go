@@ -66,7 +66,7 @@ func (r *queryRuns) deliver(ctx context.Context, query Query) {
 	// A status that cannot be stored stays PENDING until the emulator starts anew.
 	_ = r.service.store.Update(context.Background(), func(tx Writer) error {
 		current, found, readErr := tx.Query(query.Scope, query.ID)
-		if readErr != nil || !found {
+		if readErr != nil || !found || current.DeliveryStatus != DeliveryPending { // cancelled meanwhile (QRY-062)
 			return readErr
 		}
 		if current.DeliveryStatus = DeliverySuccess; err != nil {
@@ -84,6 +84,9 @@ func (s *Service) writeResults(ctx context.Context, query Query, w io.Writer) er
 		return err
 	}
 	err := s.store.View(ctx, func(tx Reader) error {
+		if err := stillThere(tx, query); err != nil {
+			return err
+		}
 		values := make([]string, len(query.Columns))
 		for page, err := range tx.QueryResults(query.ID, 0) {
 			if err != nil {

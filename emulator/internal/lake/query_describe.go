@@ -71,7 +71,7 @@ func (s *Service) CancelQuery(ctx context.Context, caller Caller, in CancelQuery
 		}
 		query.Status, query.Transition = QueryCancelled, nil
 		query.ErrorMessage, query.Columns, query.Rows, query.ResultBytes = "", nil, 0, 0
-		if query.DeliveryStatus != "" {
+		if query.DeliveryStatus == DeliveryPending {
 			query.DeliveryStatus = DeliveryCancelled
 		}
 		if err := tx.DeleteQueryResults(query.ID); err != nil {
@@ -136,7 +136,10 @@ func (s *Service) pollQuery(ctx context.Context, caller Caller, action string, m
 	}
 	seen, err = update(ctx, s, func(tx Writer) (Query, error) {
 		query, found, err := tx.Query(seen.Scope, seen.ID)
-		if err != nil || !found || !query.Transition.countsPolls() {
+		if err == nil && !found {
+			err = queryNotFound(seen.Scope, seen.ID)
+		}
+		if err != nil || !query.Transition.countsPolls() {
 			return s.queries.asSeen(query), err
 		}
 		query.Transition = query.Transition.polled()

@@ -167,11 +167,21 @@ func (s *Service) resultsPage(ctx context.Context, query Query, token *string, s
 	return out, nil
 }
 
+// stillThere is for who has found a query in another transaction: without it, what a purge has left of the results would
+// pass for all of them.
+func stillThere(tx Reader, query Query) error {
+	_, found, err := tx.Query(query.Scope, query.ID)
+	if err == nil && !found {
+		err = queryNotFound(query.Scope, query.ID)
+	}
+	return err
+}
+
 // queryRows reads up to count rows, from one on; fewer if they are large (QRY-053).
 func (s *Service) queryRows(ctx context.Context, query Query, from, count int) ([][]*string, error) {
 	return view(ctx, s, func(tx Reader) (rows [][]*string, err error) {
-		if count == 0 {
-			return nil, nil
+		if err := stillThere(tx, query); err != nil || count == 0 {
+			return nil, err
 		}
 		bytes := 0
 		for page, err := range tx.QueryResults(query.ID, from) {

@@ -243,6 +243,9 @@ func (r *queryRuns) end(run *queryRun, ended Query) Query {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err != nil {
+		if ended.DeliveryStatus == DeliveryPending { // what could come of it would be lost
+			ended.DeliveryStatus = DeliveryFailed
+		}
 		run.unsaved = &ended
 		return ended
 	}

@@ -43,7 +43,7 @@ func (s *Service) Import(ctx context.Context, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	return s.queries.resetEngine(ctx) // numbers of batches begin anew
+	return s.queries.resetEngine(ctx)
 }
 
 // importer reads the lines of a state.
