@@ -283,6 +283,8 @@ var statements = map[string][]queryCase{
 		{statement: "SELECT n, v FROM " + three + " FULL JOIN (VALUES (1, 'x'), (7, 'y')) AS u(n, v) USING (n) ORDER BY n", want: []string{"1 | x", "2 | NULL", "3 | NULL", "7 | y"}},
 		{statement: "SELECT n, v FROM " + three + " RIGHT JOIN (VALUES (1, 'x'), (7, 'y')) AS u(n, v) USING (n) ORDER BY n", want: []string{"1 | x", "7 | y"}},
 		{statement: "SELECT n, v FROM " + three + " LEFT JOIN (VALUES (1e0, 'x')) AS u(n, v) USING (n) ORDER BY n", want: []string{"1.0 | x", "2.0 | NULL", "3.0 | NULL"}},
+		{statement: "SELECT t, typeof(t) FROM (VALUES '2026-01-01', '2026-01-03') a(t) FULL JOIN (VALUES TIMESTAMP '2026-01-01 00:00:00', TIMESTAMP '2026-01-02 00:00:00') b(t) USING (t) ORDER BY t", want: []string{"2026-01-01 00:00:00.000 | timestamp(3)", "2026-01-02 00:00:00.000 | timestamp(3)", "2026-01-03 00:00:00.000 | timestamp(3)"}},
+		{statement: "SELECT t + INTERVAL '1' DAY FROM (VALUES DATE '2026-01-01') a(t) LEFT JOIN (VALUES '2026-01-01') b(t) USING (t)", want: []string{"2026-01-02 00:00:00.000"}},
 		{statement: "SELECT a.n FROM " + three + " JOIN (VALUES 1) u(m) USING (m)", err: "Column 'm' is missing from left side of join"},
 		{statement: "SELECT t.n, u.m, v.k FROM " + three + " LEFT JOIN (VALUES 1) u(m) JOIN (VALUES 1) v(k) ON m = k ON n = m ORDER BY 1", want: []string{"1 | 1 | 1", "2 | NULL | NULL", "3 | NULL | NULL"}},
 		{statement: "SELECT n FROM (" + three + " JOIN (VALUES 1) u(m) ON n = m)", want: []string{"1"}},

@@ -155,18 +155,21 @@ func (t *translator) using(j *trino.Join, left, right []column) (string, []colum
 	used := map[string]bool{}
 	for _, name := range j.Using {
 		l, r := t.only(name, left, "left"), t.only(name, right, "right")
-		equal := x.compare("=", value{sql: l.sql, typ: l.typ}, value{sql: r.sql, typ: r.typ}, name.At)
-		conditions = append(conditions, equal.sql)
-		typ, _ := common(l.typ, r.typ)
+		leftValue, rightValue := value{sql: l.sql, typ: l.typ}, value{sql: r.sql, typ: r.typ}
+		conditions = append(conditions, x.compare("=", leftValue, rightValue, name.At).sql)
+		if textAndTime(l.typ, r.typ) { // as compare does (QRY-020)
+			leftValue, rightValue = x.time(leftValue, r.typ, name.At), x.time(rightValue, l.typ, name.At)
+		}
+		typ, _ := common(leftValue.typ, rightValue.typ)
 		merged := column{name: l.name, typ: typ}
-		leftValue, rightValue := x.coerce(value{sql: l.sql, typ: l.typ}, typ).sql, x.coerce(value{sql: r.sql, typ: r.typ}, typ).sql
+		leftValue, rightValue = x.coerce(leftValue, typ), x.coerce(rightValue, typ)
 		switch j.Kind {
 		case "RIGHT":
-			merged.sql = rightValue
+			merged.sql = rightValue.sql
 		case "FULL":
-			merged.sql = "coalesce(" + leftValue + ", " + rightValue + ")"
+			merged.sql = "coalesce(" + leftValue.sql + ", " + rightValue.sql + ")"
 		default:
-			merged.sql = leftValue
+			merged.sql = leftValue.sql
 		}
 		columns = append(columns, merged)
 		used[l.sql], used[r.sql] = true, true
