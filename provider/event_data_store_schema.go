@@ -93,7 +93,11 @@ func eventDataStoreSchema(ctx context.Context) schema.Schema {
 				PlanModifiers:       keep,
 				MarkdownDescription: "`ENABLED` or `STOPPED_INGESTION`, for a short while `CREATED`, `STARTING_INGESTION` or `STOPPING_INGESTION`.",
 			},
-			"created_timestamp": schema.StringAttribute{Computed: true, PlanModifiers: keep, MarkdownDescription: "When the store was created (RFC 3339)."},
+			"created_timestamp": schema.StringAttribute{
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseNonNullStateForUnknown()}, // null in a state that has been moved here and not read
+				MarkdownDescription: "When the store was created (RFC 3339).",
+			},
 			"updated_timestamp": schema.StringAttribute{Computed: true, PlanModifiers: keep, MarkdownDescription: "When the store was last changed (RFC 3339)."},
 			"tags":              tagsAttribute(),
 			"tags_all":          tagsAllAttribute(),

@@ -129,6 +129,15 @@ func TestAccGuideMigrating_moved(t *testing.T) {
 	m.settled(".")
 }
 
+// A move that is not followed by reading knows less, and can be changed all the same.
+func TestAccGuideMigrating_movedUnread(t *testing.T) {
+	t.Parallel()
+	m := startMigration(t, ".")
+	m.write(".", map[string]string{"main.tf": strings.Replace(m.after, "ingestion_enabled = false", "ingestion_enabled = true", 1), "moved.tf": m.moved})
+	m.run("terraform apply -auto-approve -refresh=false")
+	m.settled(".")
+}
+
 func TestAccGuideMigrating_importByID(t *testing.T) {
 	t.Parallel()
 	m := startMigration(t, ".")
