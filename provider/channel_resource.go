@@ -151,7 +151,7 @@ func (r *channelResource) ImportState(ctx context.Context, req resource.ImportSt
 		if err != nil || len(found) == 0 {
 			return "", err
 		}
-		return arnID(aws.ToString(found[0].ChannelArn)), nil
+		return aws.ToString(found[0].ChannelArn), nil
 	})
 }
 

@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -73,6 +74,12 @@ func (m *eventDataStoreModel) fromAPI(store *cloudtrail.GetEventDataStoreOutput)
 	m.Status = types.StringValue(string(store.Status))
 	m.CreatedTimestamp = timestamp(store.CreatedTimestamp)
 	m.UpdatedTimestamp = timestamp(store.UpdatedTimestamp)
+}
+
+// arnOrID names the store to the service: by its ID only while an import has not been
+// read yet, since that says nothing of the account that the store belongs to.
+func (m *eventDataStoreModel) arnOrID() string {
+	return cmp.Or(m.ARN.ValueString(), m.ID.ValueString())
 }
 
 // readDetails takes over what takes further calls to know.

@@ -242,7 +242,7 @@ func (r *eventDataStoreResource) keepsKMSKey(ctx context.Context, planned types.
 	if !isKMSAlias(state.KMSKeyID.ValueString()) || isKMSAlias(planned.ValueString()) {
 		return sameKMSKey(planned.ValueString(), state.KMSKeyID.ValueString())
 	}
-	store, err := r.client.in(state.Region).getEventDataStore(ctx, state.ID.ValueString())
+	store, err := r.client.in(state.Region).getEventDataStore(ctx, state.arnOrID())
 	return err == nil && sameKMSKey(planned.ValueString(), aws.ToString(store.KmsKeyId))
 }
 

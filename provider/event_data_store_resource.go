@@ -69,7 +69,7 @@ func (r *eventDataStoreResource) ImportState(ctx context.Context, req resource.I
 		if err != nil || store == nil {
 			return "", err
 		}
-		return arnID(aws.ToString(store.EventDataStoreArn)), nil
+		return aws.ToString(store.EventDataStoreArn), nil
 	})
 }
 
@@ -135,7 +135,9 @@ func (r *eventDataStoreResource) Create(ctx context.Context, req resource.Create
 }
 
 // Read takes a store that waits for its deletion for gone: for seven days the
-// service still shows it, but only restoring it is possible.
+// service still shows it, but only restoring it is possible. The store of an
+// organization belongs to the management account, also for a delegated administrator
+// who made it.
 func (r *eventDataStoreResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state eventDataStoreModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -144,10 +146,14 @@ func (r *eventDataStoreResource) Read(ctx context.Context, req resource.ReadRequ
 	}
 	client := r.client.in(state.Region)
 	setIdentity(ctx, resp.Identity, "arn", client.arnOf(state.ARN, eventDataStoreType, state.ID), &resp.Diagnostics)
-	if !client.ofThisAccount(state.ARN, &resp.Diagnostics) {
+	alone := !state.OrganizationEnabled.IsNull() && !state.OrganizationEnabled.ValueBool() // null is not read yet
+	if alone && !client.ofThisAccount(state.ARN, &resp.Diagnostics) {
 		return
 	}
-	store, err := client.getEventDataStore(ctx, state.ID.ValueString())
+	store, err := client.getEventDataStore(ctx, state.arnOrID())
+	if isNotFound(err) && !client.ofThisAccount(state.ARN, &resp.Diagnostics) {
+		return
+	}
 	if isNotFound(err) || (err == nil && pendingDeletion(store)) {
 		resp.State.RemoveResource(ctx)
 		return

@@ -14,6 +14,7 @@ func TestImportTarget(t *testing.T) {
 		own     = "arn:aws:cloudtrail:us-east-1:111122223333:channel/" + id
 		foreign = "arn:aws:cloudtrail:us-east-1:999988887777:channel/" + id
 	)
+	elsewhere, serviceLinked := strings.Replace(own, "us-east-1", "eu-west-1", 1), strings.Replace(own, "channel/", "channel/aws-service-channel/x/", 1)
 	tests := []struct {
 		name, given, account string
 		want                 importTarget
@@ -21,9 +22,9 @@ func TestImportTarget(t *testing.T) {
 	}{
 		{name: "ID", given: id, want: importTarget{ID: id, Region: "us-east-1"}},
 		{name: "ID in a Region", given: id + "@eu-west-1", want: importTarget{ID: id, Region: "eu-west-1"}},
-		{name: "ARN", given: own, want: importTarget{ID: id, Region: "us-east-1"}},
-		{name: "ARN of another Region", given: strings.Replace(own, "us-east-1", "eu-west-1", 1), want: importTarget{ID: id, Region: "eu-west-1"}},
-		{name: "service-linked channel", given: strings.Replace(own, "channel/", "channel/aws-service-channel/x/", 1), want: importTarget{ID: id, Region: "us-east-1"}},
+		{name: "ARN", given: own, want: importTarget{ARN: own, ID: id, Region: "us-east-1"}},
+		{name: "ARN of another Region", given: elsewhere, want: importTarget{ARN: elsewhere, ID: id, Region: "eu-west-1"}},
+		{name: "service-linked channel", given: serviceLinked, want: importTarget{ARN: serviceLinked, ID: id, Region: "us-east-1"}},
 		{name: "name", given: "github", want: importTarget{Name: "github", Region: "us-east-1"}},
 		{name: "name in a Region", given: "github@eu-west-1", want: importTarget{Name: "github", Region: "eu-west-1"}},
 		{name: "upper case is a name", given: strings.ToUpper(id), want: importTarget{Name: strings.ToUpper(id), Region: "us-east-1"}},
@@ -38,8 +39,8 @@ func TestImportTarget(t *testing.T) {
 		{name: "Region after an ARN", given: own + "@us-east-1", wantError: "not the ARN of a resource of type channel"},
 		{name: "other account", given: foreign, account: "111122223333",
 			wantError: "belongs to account 999988887777, but the credentials of the provider to account 111122223333"},
-		{name: "account not known", given: foreign, want: importTarget{ID: id, Region: "us-east-1"}},
-		{name: "own account", given: own, account: "111122223333", want: importTarget{ID: id, Region: "us-east-1"}},
+		{name: "account not known", given: foreign, want: importTarget{ARN: foreign, ID: id, Region: "us-east-1"}},
+		{name: "own account", given: own, account: "111122223333", want: importTarget{ARN: own, ID: id, Region: "us-east-1"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
