@@ -272,6 +272,12 @@ var statements = map[string][]queryCase{
 		{statement: "SELECT x FROM (SELECT 1 AS x UNION SELECT 2) WHERE x > 1", want: []string{"2"}},
 		{statement: "SELECT cast(ARRAY[1] AS array(bigint)) UNION ALL SELECT ARRAY[2]", want: []string{"[1]", "[2]"}},
 	},
+	"large texts": {
+		{statement: "SELECT length(replace(rpad('a', 1000000, 'a'), substr('xa', 2), rpad('b', 1000000, 'b')))", err: "replace makes more than 16777216 bytes of one text"},
+		{statement: "SELECT length(replace(rpad('a', 1000000, 'a'), '', rpad('b', 1000000, 'b')))", err: "replace makes more than 16777216 bytes of one text"},
+		{statement: "SELECT length(replace(rpad('a', 10000, 'a'), substr('xa', 2), rpad('b', 1000, 'b')))", want: []string{"10000000"}},
+		{statement: "SELECT length(replace(rpad('a', 1000000, 'a'), substr('xa', 2), ''))", want: []string{"0"}},
+	},
 	"joins": {
 		{statement: "SELECT t.n, u.m FROM " + three + " JOIN (VALUES (2), (3), (4)) AS u(m) ON n = m ORDER BY 1", want: []string{"2 | 2", "3 | 3"}},
 		{statement: "SELECT n, m FROM " + three + " LEFT JOIN (VALUES 2) AS u(m) ON n = m ORDER BY 1", want: []string{"1 | NULL", "2 | 2", "3 | NULL"}},

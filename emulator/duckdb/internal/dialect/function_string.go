@@ -130,7 +130,7 @@ func substr(_ *expressions, _ *trinoCall, a []value, _ Type) string {
 }
 
 // replaced is DuckDB's function where it is not the empty text that is replaced.
-func replaced(_ *expressions, _ *trinoCall, a []value, _ Type) string {
+func replaced(x *expressions, _ *trinoCall, a []value, _ Type) string {
 	with := "''"
 	if len(a) == 3 {
 		with = a[2].sql
@@ -138,7 +138,7 @@ func replaced(_ *expressions, _ *trinoCall, a []value, _ Type) string {
 	if a[1].text != nil && *a[1].text != "" {
 		return fmt.Sprintf("replace(%s, %s, %s)", a[0].sql, a[1].sql, with)
 	}
-	return fmt.Sprintf("lake_replace(%s, %s, %s)", a[0].sql, a[1].sql, with)
+	return x.lake("replace", a[0].sql, a[1].sql, with)
 }
 
 // concatenated is NULL if any part is, for texts, arrays and binaries.

@@ -183,7 +183,7 @@ func regexpReplace(a Arguments) (any, error) {
 	return replaced.String(), nil
 }
 
-// maxReplaced bounds what regexp_replace makes of one text, in bytes.
+// maxReplaced bounds what replace and regexp_replace make of one text, in bytes.
 const maxReplaced = 16 << 20
 
 type piece struct {

@@ -51,9 +51,7 @@ var textFunctions = []Function{
 	{Name: "rtrim_characters", Parameters: []Kind{Text, Text}, Result: Text, Call: func(a Arguments) (any, error) {
 		return strings.TrimRight(a.text(0), a.text(1)), nil
 	}},
-	{Name: "replace", Parameters: []Kind{Text, Text, Text}, Result: Text, Call: func(a Arguments) (any, error) {
-		return strings.ReplaceAll(a.text(0), a.text(1), a.text(2)), nil
-	}},
+	{Name: "replace", Parameters: []Kind{Text, Text, Text}, Result: Text, Fails: true, Call: replace},
 	{Name: "reverse", Parameters: []Kind{Text}, Result: Text, Call: func(a Arguments) (any, error) {
 		var reversed strings.Builder
 		for s := a.text(0); s != ""; {
@@ -158,6 +156,14 @@ func pad(s string, size int64, with string, left bool) (any, error) {
 		return string(padding) + s, nil
 	}
 	return s + string(padding), nil
+}
+
+func replace(a Arguments) (any, error) {
+	s, search, with := a.text(0), a.text(1), a.text(2)
+	if n, longer := strings.Count(s, search), len(with)-len(search); n > 0 && longer > 0 && n > (maxReplaced-len(s))/longer {
+		return nil, fmt.Errorf("replace makes more than %d bytes of one text", maxReplaced)
+	}
+	return strings.ReplaceAll(s, search, with), nil
 }
 
 func split(s, delimiter string, limit int) (any, error) {
