@@ -80,7 +80,7 @@ var codeHints = map[string]string{
 	"EventDataStoreHasOngoingImportException":                "Wait for the import of trail events into the store, or stop it.",
 	codeEventDataStoreMaxLimit:                               "A Region holds 10 event data stores. Stores that wait for their deletion count for seven days: look for them with aws cloudtrail list-event-data-stores.",
 	"EventDataStoreTerminationProtectedException":            "Set termination_protection_enabled = false, apply, and destroy then.",
-	"InactiveEventDataStoreException":                        "The event data store waits for its deletion. Restore it with aws cloudtrail restore-event-data-store, or use another one.",
+	codeInactiveEventDataStore:                               "The event data store waits for its deletion. Restore it with aws cloudtrail restore-event-data-store, or use another one.",
 	"InsufficientEncryptionPolicyException":                  "The key policy must let cloudtrail.amazonaws.com use the key (kms:GenerateDataKey and kms:Decrypt).",
 	"InvalidEventDataStoreCategoryException":                 "A channel delivers only to event data stores whose one advanced event selector says eventCategory equals ActivityAuditLog, and which are neither multi-Region nor of an organization.",
 	"InvalidEventDataStoreStatusException":                   "The status of the event data store does not allow this. Look at it with aws cloudtrail get-event-data-store, and apply again.",

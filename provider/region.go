@@ -46,8 +46,10 @@ func (c *client) in(region types.String) *client {
 func (c *client) regionProblem(region types.String) string {
 	name := region.ValueString()
 	switch {
-	case name == c.Region || region.IsUnknown():
+	case name == c.Region || region.IsUnknown() || region.IsNull():
 		return ""
+	case name == "":
+		return "region is empty. Name a Region, or leave it out."
 	case !c.skipRegionValidation && validation.SupportedRegion(name) != nil:
 		return fmt.Sprintf("%q is not a Region that this version knows. Correct region, or set skip_region_validation = true in the provider block if it is a new one.", name)
 	case partitionOf(name) != c.Partition:

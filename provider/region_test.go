@@ -161,7 +161,7 @@ func TestAccRegion_errors(t *testing.T) {
 		ProtoV6ProviderFactories: providerFactories,
 		Steps: []resource.TestStep{
 			planError(withProvider(server, regionalConfig(`region = "eu-west-99"`)), `"eu-west-99" is not a Region that this version knows`),
-			planError(withProvider(server, regionalConfig(`region = ""`)), `"" is not a Region that this version knows`),
+			planError(withProvider(server, regionalConfig(`region = ""`)), "region is empty"),
 			planError(withProvider(server, regionalConfig(`region = "cn-north-1"`)), `Region cn-north-1 is in partition aws-cn, and the credentials of the provider are of partition aws`),
 			planError(withProvider(server, policy("us-east-1")), `is in Region eu-west-1. Leave region out`),
 			planError(withProvider(server, data("channel", "eu-west-99")), `"eu-west-99" is not a Region that this version knows`),

@@ -258,6 +258,9 @@ func (s *sender) flush(ctx context.Context) error {
 		}
 	}
 	var err error
+	if len(waiting) == 0 { // no request looks at the context
+		err = ctx.Err()
+	}
 	for attempt := 1; len(waiting) > 0; attempt++ {
 		if waiting, err = s.offer(ctx, waiting); err != nil || attempt == s.input.MaxAttempts {
 			break

@@ -315,6 +315,20 @@ func TestSendStopsWithItsContext(t *testing.T) {
 	}
 }
 
+// Where no request is made because every event is bad, the context counts all the same.
+func TestSendOfBadEventsStopsWithItsContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	summary, err := newTestClient(startService(t, nil)).Send(ctx, SendInput{ChannelARN: testChannelARN}, func(yield func(AuditEvent, error) bool) {
+		for yield(AuditEvent{ID: "no good id"}, nil) {
+		}
+	})
+	if !errors.Is(err, context.Canceled) || summary.Failed != summary.Events {
+		t.Errorf("got %v and %+v, want an end by the context, with all events failed", err, summary)
+	}
+}
+
 func TestSendInputIsChecked(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

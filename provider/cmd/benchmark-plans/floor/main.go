@@ -8,6 +8,7 @@ package main
 import (
 	"context"
 	"log"
+	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -21,6 +22,12 @@ import (
 )
 
 func main() {
+	// Nor does it write logs that nobody asks for, which would take longer than all else.
+	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_FLOOR"} {
+		if err := os.Setenv(name, "OFF"); err != nil {
+			log.Fatal(err)
+		}
+	}
 	err := providerserver.Serve(context.Background(), func() provider.Provider { return floor{} },
 		providerserver.ServeOpts{Address: "registry.terraform.io/cloudtraillake/floor"})
 	if err != nil {
