@@ -366,8 +366,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 func (s *Server) Close() error {
 	s.EndStreams()
 	s.stopPurging()
-	<-s.purged
 	err := s.service.Close()
+	<-s.purged // which may wait for a query to end
 	if s.options.QueryEngine != nil {
 		err = errors.Join(err, s.options.QueryEngine.Close())
 	}

@@ -18,6 +18,8 @@ import (
 
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator"
 	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/emulatortest"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/enginetest"
+	"github.com/cloudtraillake/terraform-provider-cloudtraillake/emulator/internal/lake"
 )
 
 // QRY-062: a query is RUNNING for as long as it is told to, though it has come to its end.
@@ -186,4 +188,32 @@ func TestQueriesAndReset(t *testing.T) {
 		_, err := q.owner.DescribeQuery(t.Context(), &cloudtrail.DescribeQueryInput{QueryId: id})
 		refused(t, err, "QueryIdNotFoundException")
 	}
+}
+
+// purgeWaits is an engine whose first purge waits for the end of a run, as one does that finds a table being filled.
+type purgeWaits struct {
+	*enginetest.Engine
+	purge, end sync.Once
+	ended      chan struct{}
+}
+
+func (e *purgeWaits) Run(ctx context.Context, run lake.QueryRun) (lake.QueryRunStatistics, error) {
+	defer e.end.Do(func() { close(e.ended) })
+	return e.Engine.Run(ctx, run)
+}
+
+func (e *purgeWaits) Purge(ctx context.Context, stores []lake.EventDataStore, now time.Time) error {
+	e.purge.Do(func() { <-e.ended })
+	return e.Engine.Purge(ctx, stores, now)
+}
+
+// Close ends queries, and with them what waits for them.
+func TestCloseWhilePurgeWaits(t *testing.T) {
+	t.Parallel()
+	engine := &enginetest.Engine{}
+	q := queried{startIntegration(t, "GitHub", func(o *emulator.Options) {
+		o.QueryEngine = &purgeWaits{Engine: engine, ended: make(chan struct{})}
+	}), engine}
+	until(t, q.owner, q.start(t, "SELECT number FROM %s THEN wait"), types.QueryStatusRunning)
+	// The emulator is closed when the test ends.
 }
