@@ -5,6 +5,7 @@ package provider
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -24,9 +25,10 @@ import (
 // The tests of this file run in the account of the environment when
 // CLOUDTRAILLAKE_ACC is "aws", as `make testacc-aws` sets it, else in an emulator.
 // They keep to what an account can take: one channel of a source that is hardly
-// used, one event data store that is restored in each run, because deleted ones
+// used, two event data stores that are restored in each run, because deleted ones
 // count for seven days and there are ten. What costs money (events, queries) is
-// left out unless CLOUDTRAILLAKE_ACC_COSTS is set.
+// left out unless CLOUDTRAILLAKE_ACC_COSTS is set: the store of AWS's own events is
+// one whose ingestion is stopped.
 const (
 	accTarget = "CLOUDTRAILLAKE_ACC"
 	accCosts  = "CLOUDTRAILLAKE_ACC_COSTS"
@@ -183,10 +185,113 @@ data "cloudtraillake_event_data_store" "test" {
 			},
 		},
 	}
+	steps = append(steps, resource.TestStep{
+		PreConfig: func() {
+			client := cloudtrail.NewFromConfig(account.config)
+			if _, err := client.DeleteResourcePolicy(t.Context(), &cloudtrail.DeleteResourcePolicyInput{ResourceArn: &channelARN}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := client.DeleteChannel(t.Context(), &cloudtrail.DeleteChannelInput{Channel: &channelARN}); err != nil {
+				t.Fatal(err)
+			}
+		},
+		Config: second,
+		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+			plancheck.ExpectResourceAction(channel, plancheck.ResourceActionCreate),
+			plancheck.ExpectResourceAction(policy, plancheck.ResourceActionCreate),
+			plancheck.ExpectResourceAction(store, plancheck.ResourceActionNoop),
+		}},
+		Check: resource.TestCheckResourceAttrWith(channel, "arn", func(value string) error {
+			channelARN = value
+			return nil
+		}),
+	})
 	if account.spendsMoney {
 		steps = append(steps, resource.TestStep{PreConfig: func() { account.send(t, channelARN, "id-two") }, Config: second + accQuery})
 	}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: providerFactories, Steps: steps})
+}
+
+// The attributes of a store for AWS's own events: set, changed, given in another
+// order, removed, changed behind Terraform's back.
+func TestAccAccount_attributes(t *testing.T) {
+	account := newAccAccount(t)
+	if !account.onAWS {
+		t.Parallel()
+	}
+	const (
+		store   = "cloudtraillake_event_data_store.test"
+		writes  = `{ name = "writes", field_selectors = [{ field = "eventCategory", equals = ["Management"] }, { field = "readOnly", equals = ["false"] }] }`
+		objects = `{ name = "objects", field_selectors = [{ field = "eventCategory", equals = ["Data"] }, { field = "resources.type", equals = ["AWS::S3::Object"] }] }`
+		keys    = "  max_event_size = \"Large\"\n  context_key_selectors = [{ type = \"TagContext\", equals = [\"team\", \"cost\"] }]\n"
+	)
+	config := func(days int, arguments string, selectors ...string) string {
+		return account.configure(fmt.Sprintf(`
+resource "cloudtraillake_event_data_store" "test" {
+  name                           = "%smanagement"
+  restore_if_pending_deletion    = true
+  termination_protection_enabled = false
+  ingestion_enabled              = false
+  retention_period               = %d
+  advanced_event_selectors       = [%s]
+%s
+}
+`, accPrefix, days, strings.Join(selectors, ", "), arguments))
+	}
+	is := func(attribute string, want knownvalue.Check) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue(store, tfjsonpath.New(attribute), want)
+	}
+	planned := func(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+		return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(store, action)}}
+	}
+	const tags = "  tags = { team = \"security\" }\n"
+	var storeARN string
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providerFactories,
+		Steps: []resource.TestStep{
+			{
+				Config: config(90, "", writes),
+				ConfigStateChecks: []statecheck.StateCheck{
+					is("status", knownvalue.StringExact("STOPPED_INGESTION")), is("retention_period", knownvalue.Int64Exact(90)),
+					is("max_event_size", knownvalue.StringExact("Standard")), is("context_key_selectors", knownvalue.Null()), is("tags", knownvalue.Null()),
+				},
+				Check: resource.TestCheckResourceAttrWith(store, "arn", func(value string) error {
+					storeARN = value
+					return nil
+				}),
+			},
+			{
+				Config: config(91, keys+tags, writes, objects), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					is("retention_period", knownvalue.Int64Exact(91)), is("advanced_event_selectors", knownvalue.ListSizeExact(2)),
+					is("max_event_size", knownvalue.StringExact("Large")), is("context_key_selectors", knownvalue.ListSizeExact(1)), is("tags", knownvalue.MapSizeExact(1)),
+				},
+			},
+			{Config: config(91, keys+tags, objects, writes), PlanOnly: true},
+			{
+				ResourceName: store, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: attributeOf(store, "arn"),
+				ImportStateVerifyIgnore: []string{"restore_if_pending_deletion"},
+			},
+			{
+				PreConfig: func() {
+					_, err := cloudtrail.NewFromConfig(account.config).UpdateEventDataStore(t.Context(), &cloudtrail.UpdateEventDataStoreInput{
+						EventDataStore: &storeARN, RetentionPeriod: aws.Int32(92)})
+					if err != nil {
+						t.Fatal(err)
+					}
+				},
+				Config: config(91, keys+tags, writes, objects), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{is("retention_period", knownvalue.Int64Exact(91))},
+			},
+			{
+				Config: config(91, "  max_event_size = \"Standard\"", writes), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					is("advanced_event_selectors", knownvalue.ListSizeExact(1)), is("max_event_size", knownvalue.StringExact("Standard")),
+					is("context_key_selectors", knownvalue.Null()), is("tags", knownvalue.Null()),
+				},
+			},
+		},
+	})
 }
 
 // accQuery asks for what was sent; on AWS it takes a while to be there, so that
