@@ -30,7 +30,7 @@ func TestImportTarget(t *testing.T) {
 		{name: "upper case is a name", given: strings.ToUpper(id), want: importTarget{Name: strings.ToUpper(id), Region: "us-east-1"}},
 		{name: "nothing", given: "", wantError: "neither an ARN nor an ID nor a name"},
 		{name: "no name", given: "my channel", wantError: "neither an ARN nor an ID nor a name"},
-		{name: "no Region", given: id + "@", wantError: `"" is not a Region`},
+		{name: "no Region", given: id + "@", wantError: "region is empty"},
 		{name: "unknown Region", given: "github@eu-west-99", wantError: `"eu-west-99" is not a Region`},
 		{name: "other partition", given: strings.Replace(own, "us-east-1", "cn-north-1", 1), wantError: "Region cn-north-1 is in partition aws-cn"},
 		{name: "other type", given: strings.Replace(own, "channel/", "eventdatastore/", 1), wantError: "not the ARN of a resource of type channel"},
