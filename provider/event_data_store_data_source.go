@@ -58,9 +58,6 @@ func (d *eventDataStoreDataSource) Metadata(_ context.Context, req datasource.Me
 }
 
 func (d *eventDataStoreDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	values := func(what string) schema.Attribute {
-		return schema.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: what}
-	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An event data store that exists, found by its ARN, ID or name. A store in `PENDING_DELETION` is not found.",
 		Attributes: map[string]schema.Attribute{
@@ -90,12 +87,12 @@ func (d *eventDataStoreDataSource) Schema(_ context.Context, _ datasource.Schema
 						MarkdownDescription: "Conditions that all have to hold.",
 						NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 							"field":           schema.StringAttribute{Computed: true, MarkdownDescription: "Field of the event."},
-							"equals":          values("The field has one of these values."),
-							"not_equals":      values("The field has none of these values."),
-							"starts_with":     values("The field begins with one of these."),
-							"not_starts_with": values("The field begins with none of these."),
-							"ends_with":       values("The field ends with one of these."),
-							"not_ends_with":   values("The field ends with none of these."),
+							"equals":          stringsDataAttribute("The field has one of these values."),
+							"not_equals":      stringsDataAttribute("The field has none of these values."),
+							"starts_with":     stringsDataAttribute("The field begins with one of these."),
+							"not_starts_with": stringsDataAttribute("The field begins with none of these."),
+							"ends_with":       stringsDataAttribute("The field ends with one of these."),
+							"not_ends_with":   stringsDataAttribute("The field ends with none of these."),
 						}},
 					},
 				}},
@@ -124,7 +121,7 @@ func (d *eventDataStoreDataSource) Schema(_ context.Context, _ datasource.Schema
 				MarkdownDescription: "Keys whose values events carry. Null if the credentials lack `cloudtrail:GetEventConfiguration`.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"type":   schema.StringAttribute{Computed: true, MarkdownDescription: "`TagContext` or `RequestContext`."},
-					"equals": values("The keys."),
+					"equals": stringsDataAttribute("The keys."),
 				}},
 			},
 			"status":            schema.StringAttribute{Computed: true, MarkdownDescription: "State of the store, such as `ENABLED`."},

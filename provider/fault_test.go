@@ -89,11 +89,10 @@ func TestAccFaults_partialUpdate(t *testing.T) {
 	})
 }
 
-// A store that is in a state between two others is looked at until it can be
-// deleted: with paced statuses only looks take it out of there.
-func TestDeleteWaitsForEventDataStore(t *testing.T) {
-	t.Parallel()
-	server := emulatortest.Start(t)
+// startSlow makes a store that only looks take out of CREATED.
+func startSlow(t *testing.T) (server *emulatortest.Server, c *client, storeARN string) {
+	t.Helper()
+	server = emulatortest.Start(t)
 	c, diags := newClient(t.Context(), emulatorSettings(server))
 	if diags.HasError() {
 		t.Fatal(details(diags))
@@ -104,9 +103,17 @@ func TestDeleteWaitsForEventDataStore(t *testing.T) {
 	if err != nil || created.Status != cttypes.EventDataStoreStatusCreated {
 		t.Fatalf("got %v, %v, want a store that is created", created, err)
 	}
+	return server, c, aws.ToString(created.EventDataStoreArn)
+}
+
+// A store that is in a state between two others is looked at until it can be
+// deleted: with paced statuses only looks take it out of there.
+func TestDeleteWaitsForEventDataStore(t *testing.T) {
+	t.Parallel()
+	_, c, storeARN := startSlow(t)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if err := c.deleteUnfederated(ctx, aws.ToString(created.EventDataStoreArn), false); err != nil {
+	if err := c.deleteUnfederated(ctx, storeARN, false); err != nil {
 		t.Errorf("the store was not deleted: %v", err)
 	}
 }
@@ -114,25 +121,14 @@ func TestDeleteWaitsForEventDataStore(t *testing.T) {
 // A store is waited for while it is in a state between two others.
 func TestWaitForEventDataStore(t *testing.T) {
 	t.Parallel()
-	server := emulatortest.Start(t)
-	c, diags := newClient(t.Context(), emulatorSettings(server))
-	if diags.HasError() {
-		t.Fatal(details(diags))
-	}
-	server.SetPacing(emulator.Pacing{Polls: 1})
-	created, err := c.CloudTrail.CreateEventDataStore(t.Context(), &cloudtrail.CreateEventDataStoreInput{
-		Name: aws.String("slow"), TerminationProtectionEnabled: aws.Bool(false)})
-	if err != nil || created.Status != cttypes.EventDataStoreStatusCreated {
-		t.Fatalf("got %v, %v, want a store that is created", created, err)
-	}
-	storeARN := aws.ToString(created.EventDataStoreArn)
+	server, c, storeARN := startSlow(t)
 	store, err := c.eventDataStoreSettled(t.Context(), storeARN)
 	if err != nil || store.Status != cttypes.EventDataStoreStatusEnabled {
 		t.Errorf("got %v, %v, want a store that is enabled", store, err)
 	}
 
 	server.SetPacing(emulator.Pacing{Duration: time.Hour})
-	if _, err := c.CloudTrail.StopEventDataStoreIngestion(t.Context(), &cloudtrail.StopEventDataStoreIngestionInput{EventDataStore: created.EventDataStoreArn}); err != nil {
+	if _, err := c.CloudTrail.StopEventDataStoreIngestion(t.Context(), &cloudtrail.StopEventDataStoreIngestionInput{EventDataStore: &storeARN}); err != nil {
 		t.Fatal(err)
 	}
 	impatient, cancel := context.WithCancel(t.Context())
@@ -153,7 +149,7 @@ func TestWaitForEventDataStore(t *testing.T) {
 		if looks++; looks != 2 {
 			return
 		}
-		if _, err := server.CloudTrail(server.AccountID).DeleteEventDataStore(t.Context(), &cloudtrail.DeleteEventDataStoreInput{EventDataStore: created.EventDataStoreArn}); err != nil {
+		if _, err := server.CloudTrail(server.AccountID).DeleteEventDataStore(t.Context(), &cloudtrail.DeleteEventDataStoreInput{EventDataStore: &storeARN}); err != nil {
 			t.Error(err)
 		}
 	})

@@ -108,7 +108,8 @@ func lengthUpTo(longest int) validator.String {
 	}}
 }
 
-// notEmpty refuses a list without elements.
+// notEmpty refuses a list without elements. Its words tell the way out, which those
+// of the framework do not.
 type notEmpty struct{}
 
 var _ validator.List = notEmpty{}

@@ -40,32 +40,6 @@ type expressions struct {
 	hoisted *hoisted
 }
 
-// aggregated tells whether an expression, or what its aliases stand for, calls an
-// aggregate or window function.
-func (x *expressions) aggregated(e trino.Expression) bool {
-	found := hasAggregate(e) || hasWindow(e)
-	trino.Walk(e, func(e trino.Expression) bool {
-		if name, ok := e.(*trino.Identifier); ok && !found {
-			aliased := x.aliases[strings.ToLower(name.Text)]
-			found = aliased != nil && (hasAggregate(aliased) || hasWindow(aliased))
-		}
-		return !found
-	})
-	return found
-}
-
-// ungrouped is x for an argument of an aggregate.
-func (x *expressions) ungrouped() *expressions {
-	plain := *x
-	plain.grouping, plain.aggregates, plain.windows, plain.aliases, plain.hoisted = nil, false, false, nil, nil
-	if x.scope != nil {
-		scope := *x.scope
-		scope.grouping = nil
-		plain.scope = &scope
-	}
-	return &plain
-}
-
 // expression translates an expression. In a query that groups, columns must be grouped by
 // or stand inside an aggregate.
 func (x *expressions) expression(e trino.Expression) value {
@@ -77,28 +51,6 @@ func (x *expressions) expression(e trino.Expression) value {
 	v := x.translate(e)
 	x.weigh(v.sql, e.Place())
 	return v
-}
-
-// grouped translates what is grouped by. The names in subqueries are those in GROUP BY: for
-// DuckDB the SQL must be the same.
-func (x *expressions) grouped(e trino.Expression) (value, bool) {
-	hazards, made := x.hazards, x.made
-	plain := x.ungrouped()
-	plain.aliases = x.aliases
-	subquery := hasSubquery(e)
-	if subquery {
-		x.made = x.groupedFrom
-	}
-	v := plain.expression(e)
-	x.made = max(made, x.made)
-	if !x.grouping[v.sql] {
-		x.hazards = hazards
-		return value{}, false
-	}
-	if v = groupable(v); subquery {
-		v = x.hoist(v)
-	}
-	return v, true
 }
 
 // instant translates an expression of which nothing but the instant counts, if it is a
@@ -585,21 +537,6 @@ func (x *expressions) array(e *trino.Array) value {
 		return value{sql: "[]", typ: of}
 	}
 	return value{sql: "[" + strings.Join(parts, ", ") + "]", typ: of}
-}
-
-func (x *expressions) groupingOf(e *trino.Grouping) value {
-	if x.grouping == nil {
-		x.fail(e.Place(), "A GROUPING() operation can only be used with a corresponding GROUPING SET/CUBE/ROLLUP/GROUP BY clause")
-	}
-	parts := make([]string, len(e.Arguments))
-	for i, argument := range e.Arguments {
-		v := x.ungrouped().expression(argument)
-		if !x.grouping[v.sql] {
-			x.fail(argument.Place(), "The arguments to GROUPING() must be expressions referenced by the GROUP BY")
-		}
-		parts[i] = v.sql
-	}
-	return x.hoist(x.of(BigInt, "CAST(GROUPING(%s) AS BIGINT)", strings.Join(parts, ", ")))
 }
 
 // lambda translates the body of a lambda whose parameters have types. It gives the
