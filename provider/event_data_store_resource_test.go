@@ -4,7 +4,6 @@ package provider
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -154,29 +153,12 @@ func TestAccEventDataStore_order(t *testing.T) {
 	}
 	bucketsAB, bucketsBA := fmt.Sprintf(object, `"arn:aws:s3:::a/", "arn:aws:s3:::b/"`), fmt.Sprintf(object, `"arn:aws:s3:::b/", "arn:aws:s3:::a/"`)
 	keysAB, keysBA := fmt.Sprintf(keys, `"a", "b"`), fmt.Sprintf(keys, `"b", "a"`)
-	turnedAround := func() {
-		client := server.CloudTrail(server.AccountID)
-		store, err := client.GetEventDataStore(t.Context(), &cloudtrail.GetEventDataStoreInput{EventDataStore: onlyStore(t, server)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		slices.Reverse(store.AdvancedEventSelectors)
-		for _, selector := range store.AdvancedEventSelectors {
-			slices.Reverse(selector.FieldSelectors)
-			for _, field := range selector.FieldSelectors {
-				slices.Reverse(field.StartsWith)
-			}
-		}
-		if _, err := client.UpdateEventDataStore(t.Context(), &cloudtrail.UpdateEventDataStoreInput{EventDataStore: store.EventDataStoreArn, AdvancedEventSelectors: store.AdvancedEventSelectors}); err != nil {
-			t.Fatal(err)
-		}
-	}
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: providerFactories,
 		Steps: []resource.TestStep{
 			{Config: config(keysAB, writes, bucketsAB)},
 			emptyPlan(config(keysBA, bucketsBA, back)),
-			{PreConfig: turnedAround, Config: config(keysAB, writes, bucketsAB), PlanOnly: true},
+			{PreConfig: func() { turnAround(t, server) }, Config: config(keysAB, writes, bucketsAB), PlanOnly: true},
 			{Config: config(keysBA, bucketsBA, back), ConfigPlanChecks: storeAction(plancheck.ResourceActionNoop)},
 			inPlace(config(keysBA, bucketsBA), storeValue("advanced_event_selectors", knownvalue.ListSizeExact(1))),
 			planError(config("", fmt.Sprintf(object, `"arn:aws:s3:::a/", "arn:aws:s3:::a/"`)), `starts_with has an element "arn:aws:s3:::a/" twice, as number 1 and 2`),
